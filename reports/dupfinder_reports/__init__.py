@@ -1,0 +1,1 @@
+"""Turns a scan result into something to read. Computes nothing."""

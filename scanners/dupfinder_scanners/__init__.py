@@ -1,0 +1,1 @@
+"""Reads the world: repositories, owners, files, fragments. Knows nothing of duplicates."""
