@@ -1,0 +1,1 @@
+"""Languages: which grammar reads a file, and what its nodes mean."""
