@@ -1,0 +1,1 @@
+"""Card payments: authorisation, capture, refund and settlement."""
