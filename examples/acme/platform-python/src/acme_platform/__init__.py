@@ -1,0 +1,3 @@
+"""What squads share in Python."""
+
+__version__ = "0.4.0"
