@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 LEVELS = ("function", "class", "block")
 """Meaning of the codes in `Columns.level`."""
 
-CUE_KINDS = ("word", "name", "bound", "call", "attribute", "string", "keyword", "exception")
-"""Meaning of the lowest three bits of a cue: subtoken of a kept name or word of a string; subtoken of the own name;
-subtoken of a name bound in the fragment; callee; attribute; whole string; keyword argument; exception raised or caught."""
+CUE_KINDS = ("word", "name", "bound", "call", "attribute", "string", "keyword", "exception", "import")
+"""Meaning of the lowest four bits of a cue (`CUE_MASK`): subtoken of a kept name or word of a string; subtoken of the own name;
+subtoken of a name bound in the fragment; callee; attribute; whole string; keyword argument; exception raised or caught; root of a package that the fragment uses."""
+CUE_MASK = 15
 
 
 @dataclass(slots=True)
@@ -98,6 +99,11 @@ class Columns:
 
 def _dtype(table: object) -> str:
     return str(table.schema.field(0).type).lower().removeprefix("datatype<").rstrip(">\n")  # type: ignore[attr-defined]
+
+
+def has_kind(cues: NDArray[np.uint32], kind: str) -> NDArray[np.bool_]:
+    """Which of the cues are of one of `CUE_KINDS`."""
+    return (cues & np.uint32(CUE_MASK)) == CUE_KINDS.index(kind)
 
 
 def concatenate(batches: Sequence[Columns]) -> Columns:

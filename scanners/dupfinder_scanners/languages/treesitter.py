@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder_scanners.columns import CUE_KINDS, LEVELS, Columns
+from dupfinder_scanners.columns import CUE_KINDS, CUE_MASK, LEVELS, Columns
 from dupfinder_scanners.languages import registry
 
 if TYPE_CHECKING:
@@ -448,8 +448,8 @@ class _Batch:
 
 
 def cue(kind: str, text: str) -> int:
-    """Hash of one cue: 29 bits of the text, three of the kind. `text` is lower case."""
-    return (zlib.crc32(text.encode("utf-8", "replace"), 7) & ~7) | _CUE[kind]
+    """Hash of one cue: 28 bits of the text, four of the kind. `text` is lower case."""
+    return (zlib.crc32(text.encode("utf-8", "replace"), 7) & ~CUE_MASK) | _CUE[kind]
 
 
 def import_hash(module: str) -> int:
