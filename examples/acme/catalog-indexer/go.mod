@@ -1,0 +1,3 @@
+module acme.example/catalog-indexer
+
+go 1.19

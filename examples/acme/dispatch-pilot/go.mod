@@ -1,0 +1,3 @@
+module acme.example/logistics-router
+
+go 1.19

@@ -1,0 +1,3 @@
+module acme.example/store-mono/services/giftcards
+
+go 1.19
