@@ -1,0 +1,8 @@
+"""Families: jobs that every organisation rewrites, found by what code calls, names and imports, never by its shape."""
+
+from __future__ import annotations
+
+from dupfinder.assess.family.matcher import THRESHOLD, Matcher
+from dupfinder.assess.family.rules import Example, Family, Group, load, load_file
+
+__all__ = ["THRESHOLD", "Example", "Family", "Group", "Matcher", "load", "load_file"]

@@ -1,0 +1,303 @@
+"""All families against all fragments at once: one sparse product, then caps, gates and a logistic.
+
+points(fragment, family) = sum over groups of min(cap, points of the cues present), groups against the family
+subtracted, plus `COMPANY` times the mean confidence of the other fragments of the file (a file has a subject), less
+`SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much in passing).
+confidence = 1 / (1 + exp(needed - points)), and 0 where a required group is short or that is below `THRESHOLD`.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder.assess.family.rules import WORD_KINDS, Cue, Family
+from dupfinder.model import FamilyMatch
+from dupfinder_scanners.columns import Columns
+from dupfinder_scanners.languages import treesitter
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+THRESHOLD = 0.5
+"""Confidence below which a fragment is said to do no known job."""
+COMPANY = 2.0
+"""Points for a file whose other fragments all do the same job."""
+TYPICAL, SIZE = 64, 0.75
+"""Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
+BLOCK = 20_000
+"""Fragments that are scored at once; bounds memory to about 50 MB."""
+SHOWN = 8
+"""Cues that an explanation names at most."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SEGMENT = re.compile(r"[./:\\]+")
+_RUN = 4
+_NAME, _PATH, _IMPORT = (code << 32 for code in (1, 2, 3))
+_MEMBERS = ("call", "attribute", "keyword")
+_TERMS = ("name", "word", "bound")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The cues of all families as arrays. Concept = one cue of one group; key = one hash that may stand for it."""
+
+    keys: NDArray[np.int64]
+    concepts: csr_array
+    points: csr_array
+    caps: NDArray[np.float32]
+    at_least: NDArray[np.float32]
+    groups: csr_array
+    imports: dict[tuple[str, ...], int]
+    own: list[list[tuple[int, str, float]]]
+
+
+class Matcher:
+    """Scores fragments against families. Compiling takes milliseconds; 200,000 fragments take seconds."""
+
+    def __init__(self, families: Sequence[Family]) -> None:
+        self.families = tuple(families)
+        self.needed = np.array([family.needed for family in self.families], np.float32)
+        self._column = {family.slug: column for column, family in enumerate(self.families)}
+        self._compiled = _compile(self.families)
+
+    def confidences(self, columns: Columns, paths: Sequence[str] | None = None) -> NDArray[np.float32]:
+        """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `paths`: one a file of `columns`, where known."""
+        shape = (len(columns), len(self.families))
+        if not len(columns) or not self.families:
+            return np.zeros(shape, np.float32)
+        present = self._present(columns, paths)
+        points, gate = self._points(present, columns)
+        alone = _logistic(points - self.needed) * gate
+        company = _company(alone, columns.file)
+        confidence = _logistic(points + COMPANY * company - self.needed) * gate
+        confidence[confidence < THRESHOLD] = 0.0
+        return confidence.astype(np.float32)
+
+    def explain(self, columns: Columns, row: int, slug: str, paths: Sequence[str] | None = None) -> tuple[str, ...]:
+        """The cues that speak for `slug` in fragment `row`, heaviest first, for instance `name retry`, `call sleep`."""
+        single = self._present(columns, paths, np.array([row], np.int64))
+        present = set(single.indices.tolist())
+        own = self._compiled.own[self._column[slug]]
+        cues = sorted((-points, shown) for concept, shown, points in own if concept in present)
+        return tuple(dict.fromkeys(shown for _, shown in cues))[:SHOWN]
+
+    def best(
+        self,
+        columns: Columns,
+        rows: Sequence[int],
+        paths: Sequence[str] | None = None,
+        confidences: NDArray[np.float32] | None = None,
+    ) -> FamilyMatch | None:
+        """The job of a group of fragments, or None: the family of the highest mean confidence over `rows`.
+
+        A member that says nothing counts as 0, so that one loud copy does not speak for all. `confidences` are those of
+        `columns`, where the caller has them already.
+        """
+        if not len(rows) or not self.families:
+            return None
+        scores = self.confidences(columns, paths) if confidences is None else confidences
+        mean = scores[np.asarray(rows, np.int64)].mean(axis=0)
+        column = int(mean.argmax())
+        if mean[column] < THRESHOLD:
+            return None
+        family = self.families[column]
+        said: dict[str, int] = {}
+        for row in rows:
+            for cue in self.explain(columns, row, family.slug, paths):
+                said[cue] = said.get(cue, 0) + 1
+        cues = tuple(sorted(said, key=lambda cue: (-said[cue], list(said).index(cue))))[:SHOWN]
+        return FamilyMatch(family.slug, family.title, round(float(mean[column]), 3), cues)
+
+    def _present(
+        self, columns: Columns, paths: Sequence[str] | None, rows: NDArray[np.int64] | None = None
+    ) -> csr_array:
+        """Fragments x concepts, True where the cue is there."""
+        chosen = np.arange(len(columns), dtype=np.int64) if rows is None else rows
+        compiled = self._compiled
+        row_key = [
+            _cue_pairs(columns, chosen, compiled.keys),
+            _name_pairs(columns, chosen, compiled.keys),
+            _file_pairs(columns, chosen, compiled, paths),
+        ]
+        row = np.concatenate([pair[0] for pair in row_key])
+        key = np.concatenate([pair[1] for pair in row_key])
+        keys = _matrix(row, key, np.ones(len(row), np.float32), (len(chosen), len(compiled.keys)))
+        present = (keys @ compiled.concepts).tocsr()
+        present.data[:] = 1.0
+        return present
+
+    def _points(self, present: csr_array, columns: Columns) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Points of each family and whether its required groups are there."""
+        compiled, shape = self._compiled, (present.shape[0], len(self.families))
+        points, gate = np.zeros(shape, np.float32), np.zeros(shape, bool)
+        for start in range(0, present.shape[0], BLOCK):
+            part = slice(start, start + BLOCK)
+            groups = (present[part] @ compiled.points).toarray()
+            short = (groups + 1e-6 < compiled.at_least).astype(np.float32)
+            points[part] = np.minimum(groups, compiled.caps) @ compiled.groups
+            gate[part] = (short @ abs(compiled.groups)) == 0
+        size = np.maximum(np.diff(columns.cue_offsets), 1)
+        return points - (SIZE * np.maximum(np.log2(size / TYPICAL), 0))[:, None].astype(np.float32), gate
+
+
+def _compile(families: Sequence[Family]) -> _Compiled:
+    imports: dict[tuple[str, ...], int] = {}
+    key_concept: set[tuple[int, int]] = set()
+    concept_group: list[tuple[int, float]] = []
+    group_family: list[tuple[int, float, float, float]] = []
+    own: list[list[tuple[int, str, float]]] = []
+    for column, family in enumerate(families):
+        own.append([])
+        for group in family.groups:
+            group_family.append((column, -1.0 if group.against else 1.0, group.cap, group.at_least))
+            for cue in group.cues:
+                concept = len(concept_group)
+                concept_group.append((len(group_family) - 1, cue.points))
+                if not group.against:
+                    own[-1].append((concept, cue.shown, cue.points))
+                key_concept |= {(key, concept) for key in _keys(cue, imports)}
+    pairs = np.array(sorted(key_concept), np.int64).reshape(-1, 2)
+    keys = np.unique(pairs[:, 0])
+    stands_for = np.searchsorted(keys, pairs[:, 0])
+    shape = (len(keys), len(concept_group))
+    concepts = _matrix(stands_for, pairs[:, 1], np.ones(len(pairs), np.float32), shape)
+    of_group = np.array([item[0] for item in concept_group], np.int64)
+    worth = np.array([item[1] for item in concept_group], np.float32)
+    points = _matrix(np.arange(len(of_group)), of_group, worth, (len(of_group), len(group_family)))
+    columns = np.array([item[0] for item in group_family], np.int64)
+    signs = np.array([item[1] for item in group_family], np.float32)
+    groups = _matrix(np.arange(len(columns)), columns, signs, (len(columns), len(families)))
+    caps = np.array([item[2] for item in group_family], np.float32)
+    at_least = np.array([item[3] for item in group_family], np.float32)
+    return _Compiled(keys, concepts, points, caps, at_least, groups, imports, own)
+
+
+def _keys(cue: Cue, imports: dict[tuple[str, ...], int]) -> Iterable[int]:
+    """Every hash that stands for a cue."""
+    texts = {form for text in cue.texts for form in forms(text)} if cue.kind in WORD_KINDS else set(cue.texts)
+    for text in texts:
+        if cue.kind == "import":
+            yield imports.setdefault(_segments(text), _IMPORT | zlib.crc32(text.encode()))
+        elif cue.kind == "path":
+            yield _PATH | zlib.crc32(text.encode())
+        else:
+            if cue.kind in ("name", "term"):
+                yield _NAME | zlib.crc32(text.encode())
+            yield from (treesitter.cue(kind, text) for kind in _hashed_kinds(cue.kind))
+
+
+def _hashed_kinds(kind: str) -> tuple[str, ...]:
+    return {"term": _TERMS, "member": _MEMBERS}.get(kind, (kind,))
+
+
+def forms(word: str) -> set[str]:
+    """A word with its plain English endings: retry, retries, retried, retrying; cache, cached, caching."""
+    if len(word) < 4 or not word.isalpha():
+        return {word, word + "s"} if len(word) == 3 and word.isalpha() else {word}
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return {word, word[:-1] + "ies", word[:-1] + "ied", word + "ing", word[:-1] + "ier"}
+    if word.endswith("e"):
+        return {word, word + "s", word + "d", word[:-1] + "ing", word + "r", word + "rs"}
+    plural = word + "es" if word.endswith(("s", "x", "ch", "sh")) else word + "s"
+    return {word, plural, word + "ed", word + "ing", word + "er", word + "ers"}
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
+
+
+def _segments(module: str) -> tuple[str, ...]:
+    return tuple(part for part in _SEGMENT.split(module.lower()) if part)
+
+
+def _cue_pairs(
+    columns: Columns, rows: NDArray[np.int64], keys: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(place in `rows`, place in `keys`) for each cue of the fragments that some family asks for."""
+    start, end = columns.cue_offsets[rows], columns.cue_offsets[rows + 1]
+    sizes = end - start
+    place = np.repeat(np.arange(len(rows), dtype=np.int64), sizes)
+    first = np.cumsum(sizes) - sizes
+    cues = columns.cues[np.arange(int(sizes.sum())) - np.repeat(first - start, sizes)].astype(np.int64)
+    return _known(place, cues, keys)
+
+
+def _name_pairs(
+    columns: Columns, rows: NDArray[np.int64], keys: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same for the words of the qualified names, which name the classes around a method."""
+    names = [str(name) for name in columns.name[rows]]
+    hashes = {name: [_NAME | zlib.crc32(word.encode()) for word in _words(name)] for name in set(names)}
+    return _spread([hashes[name] for name in names], keys)
+
+
+def _file_pairs(
+    columns: Columns, rows: NDArray[np.int64], compiled: _Compiled, paths: Sequence[str] | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same for what a fragment has from its file: imports, and the words of the path."""
+    used = np.unique(columns.file[rows])
+    texts = dict(zip(columns.text_hash.tolist(), columns.text.tolist(), strict=True))
+    runs: dict[int, list[int]] = {}
+    found: dict[int, list[int]] = {}
+    for file in used.tolist():
+        modules = columns.imports[columns.file_import_offsets[file] : columns.file_import_offsets[file + 1]].tolist()
+        for module in modules:
+            if module not in runs:
+                runs[module] = _asked(texts.get(module, ""), compiled.imports)
+        found[file] = [key for module in modules for key in runs[module]]
+        if paths is not None:
+            found[file] += [_PATH | zlib.crc32(word.encode()) for word in _words(paths[file])]
+    return _spread([found[file] for file in columns.file[rows].tolist()], compiled.keys)
+
+
+def _asked(module: str, imports: dict[tuple[str, ...], int]) -> list[int]:
+    """Keys of the imports that a module's path holds as a run of its segments."""
+    parts = _segments(module)
+    starts = range(len(parts))
+    runs = {parts[start:end] for start in starts for end in range(start + 1, min(start + _RUN, len(parts)) + 1)}
+    return [imports[run] for run in runs if run in imports]
+
+
+def _spread(lists: list[list[int]], keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    place = np.repeat(np.arange(len(lists), dtype=np.int64), [len(values) for values in lists])
+    return _known(place, np.array([value for values in lists for value in values], np.int64), keys)
+
+
+def _known(
+    place: NDArray[np.int64], values: NDArray[np.int64], keys: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    if not len(keys):
+        return place[:0], values[:0]
+    at = np.minimum(np.searchsorted(keys, values), len(keys) - 1)
+    there = keys[at] == values
+    return place[there], at[there]
+
+
+def _company(confidence: NDArray[np.float32], file: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Mean confidence of the other fragments of each fragment's file; 0 for a fragment alone in its file."""
+    count = np.bincount(file).astype(np.float32)
+    total = np.zeros((len(count), confidence.shape[1]), np.float32)
+    np.add.at(total, file, confidence)
+    others = np.maximum(count[file] - 1, 1)[:, None]
+    return np.asarray((total[file] - confidence) / others, np.float32)
+
+
+def _logistic(values: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -60, 60))))
+
+
+def _matrix(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: tuple[int, int]
+) -> csr_array:
+    from scipy.sparse import coo_array
+
+    matrix = coo_array((values, (rows, columns)), shape=shape).tocsr()
+    matrix.sum_duplicates()
+    return matrix
