@@ -1,0 +1,190 @@
+"""Join: clone classes that are one finding become one group.
+
+Copied together: classes whose copies lie in the same files, or inside one another, are one copied thing. Same job:
+what one family claims, in whatever code and language, is one job. A fragment is in one group at most.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Floats, Group, Ints
+
+MIN_SEED = 8.5
+"""Information, in rarest shingles, that a class needs to be a finding of its own; what has less can only join one."""
+MIN_OVERLAP = 0.5
+MIN_CONTAINED = 0.8
+"""Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
+MIN_CLAIM = 0.6
+"""Confidence of a family from which a fragment without any copy is counted as doing its job."""
+MIN_CLASS_CLAIM = 0.5
+"""The same for the mean over a clone class."""
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A group while it grows. `core` are the files of its first class."""
+
+    clusters: list[int]
+    core: frozenset[int]
+    files: set[int]
+    members: set[int]
+    family: int
+    singles: list[int] = field(default_factory=list)
+
+
+def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Floats) -> tuple[Group, ...]:
+    """Groups that at least two squads share, strongest class first.
+
+    `confidence`: fragments x families, 0 where a family does not claim a fragment.
+    """
+    family = [_family(confidence, cluster.fragments, MIN_CLASS_CLAIM) for cluster in clusters]
+    growing = _together(corpus, clusters, family)
+    merged = _same_job(corpus, clusters, growing, confidence)
+    groups = [_finished(corpus, clusters, group) for group in merged]
+    return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
+
+
+def squads_of(corpus: Corpus, group: Group) -> tuple[int, ...]:
+    """Squads that have it, the platform's repositories left out."""
+    rows = np.concatenate([*(cluster.fragments for cluster in group.clusters), group.singles]).astype(np.int64)
+    return _squads(corpus, rows)
+
+
+def _squads(corpus: Corpus, rows: Ints) -> tuple[int, ...]:
+    own = rows[~corpus.platform[rows]]
+    return tuple(code for code in np.unique(corpus.squad[own]).tolist() if code != NO_SQUAD)
+
+
+def _family(confidence: Floats, rows: Ints, least: float) -> int:
+    """Column of the family with the highest mean confidence over the rows, or -1."""
+    if not confidence.shape[1]:
+        return -1
+    mean = confidence[rows].mean(axis=0)
+    best = int(mean.argmax())
+    return best if mean[best] >= least else -1
+
+
+def _strength(corpus: Corpus, cluster: Cluster) -> float:
+    return (len(_squads(corpus, cluster.fragments)) - 1) * float(np.log1p(_weight(cluster)))
+
+
+def _weight(cluster: Cluster) -> float:
+    """Information, less where the own name is one that everybody uses (`__init__`, `get`, `main`)."""
+    return cluster.information * (0.5 + 0.5 * cluster.rarity)
+
+
+def _together(corpus: Corpus, clusters: Sequence[Cluster], family: Sequence[int]) -> list[_Growing]:
+    """Greedily, strongest class first: join the group it was copied with, else start one if it says enough."""
+    order = sorted(range(len(clusters)), key=lambda k: (-_strength(corpus, clusters[k]), int(clusters[k].fragments[0])))
+    groups: list[_Growing] = []
+    in_file: dict[int, set[int]] = defaultdict(set)
+    for number in order:
+        cluster = clusters[number]
+        files = frozenset(corpus.columns.file[cluster.fragments].tolist())
+        near = sorted({group for file in files for group in in_file[file]})
+        home = _home(corpus, cluster, files, family[number], [(index, groups[index]) for index in near])
+        if home is None:
+            if _weight(cluster) < MIN_SEED or len(_squads(corpus, cluster.fragments)) < 2:
+                continue
+            home = len(groups)
+            groups.append(_Growing([], files, set(), set(), family[number]))
+        group = groups[home]
+        group.clusters.append(number)
+        group.files |= files
+        group.members |= set(cluster.fragments.tolist())
+        for file in files:
+            in_file[file].add(home)
+    return groups
+
+
+def _home(
+    corpus: Corpus, cluster: Cluster, files: frozenset[int], family: int, near: Iterable[tuple[int, _Growing]]
+) -> int | None:
+    """Number of the group that a class belongs to, the best overlap first, or None."""
+    best: tuple[float, int] | None = None
+    for number, group in near:
+        nested = _nested(corpus, cluster, group.members)
+        if not nested and family >= 0 and group.family >= 0 and family != group.family:
+            continue
+        overlap = len(files & group.core) / len(files | group.core)
+        contained = len(files & group.files) / len(files)
+        joins = nested or overlap >= MIN_OVERLAP or (len(files) > 1 and contained >= MIN_CONTAINED)
+        if joins and (best is None or overlap + nested > best[0]):
+            best = (overlap + nested, number)
+    return best[1] if best else None
+
+
+def _nested(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
+    """Whether most of a class lies inside members of a group, or most of it encloses some."""
+    parent = corpus.columns.parent
+    inside = sum(1 for row in cluster.fragments.tolist() if int(parent[row]) in members)
+    if 2 * inside > len(cluster.fragments):
+        return True
+    enclosing = {int(parent[row]) for row in members}
+    around = sum(1 for row in cluster.fragments.tolist() if row in enclosing)
+    return 2 * around > len(cluster.fragments)
+
+
+def _same_job(
+    corpus: Corpus, clusters: Sequence[Cluster], groups: list[_Growing], confidence: Floats
+) -> list[_Growing]:
+    """Merge the groups of one family and role, and add the fragments that it claims and that are like no other."""
+    taken = {row for group in groups for row in group.members}
+    singles = _singles(corpus, confidence, taken)
+    merged: dict[tuple[int, bool], _Growing] = {}
+    rest: list[_Growing] = []
+    for group in groups:
+        key = (group.family, _is_test(corpus, clusters[group.clusters[0]].fragments))
+        if group.family < 0 or key not in merged:
+            rest.append(group)
+            if group.family >= 0:
+                merged[key] = group
+            continue
+        home = merged[key]
+        home.clusters += group.clusters
+        home.members |= group.members
+    for key, rows in singles.items():
+        if key in merged:
+            merged[key].singles += rows
+        elif len(_squads(corpus, np.array(rows))) >= 2:
+            rest.append(_Growing([], frozenset(), set(), set(), key[0], rows))
+    return rest
+
+
+def _is_test(corpus: Corpus, rows: Ints) -> bool:
+    return 2 * int(corpus.test[rows].sum()) > len(rows)
+
+
+def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[tuple[int, bool], list[int]]:
+    """Fragments that a family claims, by family and role; of nested ones the outermost, none inside a member."""
+    found: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    if not confidence.shape[1]:
+        return found
+    best = confidence.argmax(axis=1)
+    claimed = np.flatnonzero(confidence[np.arange(len(confidence)), best] >= MIN_CLAIM)
+    parent = corpus.columns.parent
+    chosen = set(claimed.tolist()) - taken
+    around = {int(parent[row]) for row in taken}
+    for row in claimed.tolist():
+        enclosing = int(parent[row])
+        if row in chosen and enclosing not in chosen and enclosing not in taken and row not in around:
+            found[int(best[row]), bool(corpus.test[row])].append(row)
+    return found
+
+
+def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing) -> Group:
+    chosen = sorted((clusters[number] for number in group.clusters), key=lambda one: -_strength(corpus, one))
+    outer = [one for one in chosen if not _nested(corpus, one, group.members - set(one.fragments.tolist()))]
+    families = {frozenset(corpus.columns.file[one.fragments].tolist()) for one in outer}
+    return Group(
+        clusters=tuple(chosen),
+        singles=np.array(sorted(group.singles), np.int64),
+        family=group.family,
+        same_job=bool(group.singles) or not chosen or len(families) > len(chosen),
+        information=round(sum(_weight(one) for one in outer), 6),
+    )

@@ -1,0 +1,1 @@
+"""Fragments in, clone classes out: fold, weigh, sketch, pair, verify, cluster."""

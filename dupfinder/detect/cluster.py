@@ -1,0 +1,94 @@
+"""Cluster: average linkage (Sokal and Michener 1958) of verified pairs, inside each connected component.
+
+Connectedness alone chains; average linkage asks that a copy be like the whole class. It is quadratic, so a component
+that is too large is first cut at its weakest links.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Ints, Judge, Pairs, Shapes, Views
+
+MIN_AVERAGE = 0.35
+"""Mean score of the members of two groups at which they are still one class."""
+MAX_COMPONENT = 1_000
+"""Above this size a component is cut by asking for a higher score, step by step."""
+STEP = 0.05
+MOST = 40
+"""Shapes of a class that its median evidence is taken over."""
+
+
+def cluster(
+    corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: Judge
+) -> tuple[Cluster, ...]:
+    """Clone classes that at least two squads share, and all copies that belong to them, in order of first fragment.
+
+    `judge` gives the score of pairs that no generator proposed, so that the average is over all pairs of a component.
+    """
+    groups = [group for component in _components(pairs, len(views)) for group in _linked(component, judge)]
+    grouped = np.concatenate(groups) if groups else np.zeros(0, np.int64)
+    # A shape that several squads have exactly is a class of its own where it is like nothing else.
+    alone = np.setdiff1d(np.flatnonzero(shapes.low[views.rows] < shapes.high[views.rows]), grouped)
+    found = [_cluster(corpus, shapes, views, rows, judge) for rows in [*groups, *alone.reshape(-1, 1)]]
+    return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
+
+
+def _components(pairs: Pairs, count: int, threshold: float = 0.0) -> Iterator[Pairs]:
+    """The pairs of each connected component of at most `MAX_COMPONENT` rows."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    kept = pairs.take(pairs.score >= threshold)
+    if not len(kept):
+        return
+    graph = coo_array((np.ones(len(kept), np.int8), (kept.left, kept.right)), shape=(count, count))
+    _, label = connected_components(graph, directed=False)
+    order = np.argsort(label[kept.left], kind="stable")
+    bounds = np.flatnonzero(np.diff(label[kept.left][order])) + 1
+    for chosen in np.split(order, bounds):
+        component = kept.take(chosen)
+        size = len(np.unique(np.concatenate([component.left, component.right])))
+        if size <= MAX_COMPONENT or threshold > 1.0:
+            yield component
+        else:
+            yield from _components(component, count, max(threshold, float(component.score.min())) + STEP)
+
+
+def _linked(component: Pairs, judge: Judge) -> list[Ints]:
+    """Groups of one component, each sorted; rows that end up alone are left out."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    rows = np.unique(np.concatenate([component.left, component.right]))
+    if len(rows) == 2:
+        return [rows]
+    left, right = np.triu_indices(len(rows), 1)
+    score = judge(rows[left], rows[right]).score
+    label = fcluster(linkage(1.0 - np.clip(score, 0.0, 1.0), "average"), 1.0 - MIN_AVERAGE, "distance")
+    groups = defaultdict(list)
+    for row, group in zip(rows.tolist(), label.tolist(), strict=True):
+        groups[group].append(row)
+    return [np.array(group, np.int64) for group in groups.values() if len(group) > 1]
+
+
+def _cluster(corpus: Corpus, shapes: Shapes, views: Views, rows: Ints, judge: Judge) -> Cluster:
+    fragments = np.sort(np.concatenate([_members(shapes, shape) for shape in views.rows[rows].tolist()]))
+    squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
+    information, score = _shared(views, rows, judge)
+    return Cluster(fragments, rows, squads, information, score, float(np.median(views.name_rarity[rows])))
+
+
+def _members(shapes: Shapes, shape: int) -> Ints:
+    return shapes.members[shapes.offsets[shape] : shapes.offsets[shape + 1]]
+
+
+def _shared(views: Views, rows: Ints, judge: Judge) -> tuple[float, float]:
+    """Median information and score of the pairs of a class; of a folded class, its own."""
+    if len(rows) == 1:
+        return float(views.structure_total[rows[0]]), 1.0
+    left, right = np.triu_indices(min(len(rows), MOST), 1)
+    pairs = judge(rows[left], rows[right])
+    return round(float(np.median(pairs.information)), 6), round(float(np.median(pairs.score)), 6)

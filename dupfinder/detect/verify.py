@@ -1,0 +1,70 @@
+"""Verify: the evidence of each view for a pair, and one score from it.
+
+Structure and vocabulary are weighted Jaccard similarities (Ruzicka) over IDF weights; an equal rare name adds to them;
+what is shared in all scales the sum, so that two tiny fragments cannot be very alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dupfinder.tables import Bools, Floats, Ints, Judge, Pairs, Views
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+VOCABULARY_WEIGHT, NAME_WEIGHT = 0.35, 0.15
+FULL_INFORMATION = 8.0
+"""Information (in rarest shingles) from which a pair is judged by its similarity alone."""
+MIN_SCORE = 0.35
+MIN_INFORMATION = 4.0
+_CHUNK = 50_000
+
+
+def evidence(views: Views) -> Judge:
+    """A function from pairs of view rows to `Pairs` with every column filled, in the order given."""
+    ones = views.structure.copy()
+    ones.data = np.ones_like(ones.data)
+    word_ones = views.vocabulary.copy()
+    word_ones.data = np.ones_like(word_ones.data)
+
+    def judge(left: Ints, right: Ints) -> Pairs:
+        information, structure = _jaccard(views.structure, ones, views.structure_total, left, right)
+        _, vocabulary = _jaccard(views.vocabulary, word_ones, views.vocabulary_total, left, right)
+        name = np.where(views.name[left] == views.name[right], views.name_rarity[left], 0.0)
+        score = _score(structure, vocabulary, name, information)
+        return Pairs(left, right, structure, vocabulary, name, information, score)
+
+    return judge
+
+
+def copies(judge: Judge, left: Ints, right: Ints, across: Bools) -> Pairs:
+    """The pairs that are copies. Pairs inside one squad (`across` is False) are looked at only between rows that are
+    copies of another squad's: they add mass to a class, never make one."""
+    first = _verified(judge(left[across], right[across]))
+    known = np.zeros(int(max(left.max(), right.max())) + 1 if len(left) else 0, bool)
+    known[first.left] = known[first.right] = True
+    inside = ~across & known[left] & known[right]
+    second = _verified(judge(left[inside], right[inside]))
+    return Pairs(*(np.concatenate([getattr(first, name), getattr(second, name)]) for name in Pairs.__slots__))
+
+
+def _verified(pairs: Pairs) -> Pairs:
+    return pairs.take((pairs.score >= MIN_SCORE) & (pairs.information >= MIN_INFORMATION))
+
+
+def _score(structure: Floats, vocabulary: Floats, name: Floats, information: Floats) -> Floats:
+    likeness = (structure + VOCABULARY_WEIGHT * vocabulary + NAME_WEIGHT * name) / (1 + VOCABULARY_WEIGHT)
+    scale = np.log1p(information) / np.log1p(FULL_INFORMATION)
+    return np.minimum(likeness, 1.0) * np.clip(scale, 0.0, 1.0)
+
+
+def _jaccard(weights: csr_array, ones: csr_array, totals: Floats, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+    """Shared weight and its share of the union, for each pair."""
+    shared = np.zeros(len(left))
+    for start in range(0, len(left), _CHUNK):
+        chunk = slice(start, start + _CHUNK)
+        shared[chunk] = np.asarray(weights[left[chunk]].multiply(ones[right[chunk]]).sum(axis=1)).ravel()
+    return shared, shared / np.maximum(totals[left] + totals[right] - shared, 1e-9)

@@ -1,0 +1,154 @@
+"""The tables that stages hand to one another: columns and sparse matrices, declared once.
+
+Rows of `Corpus` are fragments, rows of `Shapes` are distinct normalised fragments (exact and renamed copies folded).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder_scanners.columns import Columns
+from dupfinder_scanners.fragments import SourceFile
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+NO_SQUAD = -1
+"""Squad code of unowned code, which never counts as a squad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that was read. `columns` rows are fragments; the arrays beside them have one entry a fragment.
+
+    `files` is indexed by `columns.file`. `squad` indexes `squads` (or is NO_SQUAD), `repository` indexes
+    `repositories`, `language` indexes `languages`; all three name lists are sorted. `test` marks test helpers, `platform` what lies in a platform repository.
+    """
+
+    columns: Columns
+    files: tuple[SourceFile, ...]
+    squads: tuple[str, ...]
+    repositories: tuple[str, ...]
+    languages: tuple[str, ...]
+    squad: Ints
+    repository: Ints
+    language: Ints
+    test: Bools
+    platform: Bools
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Distinct normalised fragments. `of` maps each fragment to its shape; `members[offsets[s]:offsets[s + 1]]` are the
+    fragments of shape s in corpus order, the first being its representative. `low`/`high`: smallest and largest code
+    of the squads that have it (`low > high` where nobody owns it)."""
+
+    of: Ints
+    offsets: Ints
+    members: Ints
+    low: Ints
+    high: Ints
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    @property
+    def representative(self) -> Ints:
+        """First fragment of each shape."""
+        return self.members[self.offsets[:-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Two weighted views of the shapes that can matter, one row a shape (`rows` gives its shape number).
+
+    `structure` (AST shingles) and `vocabulary` (words) hold IDF weights in units of the rarest possible feature, so that
+    1.0 means "seen in one place only"; `structure_total`/`vocabulary_total` are their row sums. `sketch` holds the
+    shingles that two squads share and few fragments have, with values 0 to 1 as above. `name` numbers the own names,
+    `name_rarity` is 0 (everybody has one) to 1. `low`/`high` are those of the shapes.
+    """
+
+    rows: Ints
+    structure: csr_array
+    structure_total: Floats
+    vocabulary: csr_array
+    vocabulary_total: Floats
+    vocabulary_cues: NDArray[np.uint32]
+    sketch: csr_array
+    sketch_shingles: NDArray[np.uint32]
+    name: Ints
+    name_rarity: Floats
+    level: Ints
+    language: Ints
+    low: Ints
+    high: Ints
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of view rows (`left < right`) with the evidence of each view; see `model.Evidence` for the meaning."""
+
+    left: Ints
+    right: Ints
+    structure: Floats
+    vocabulary: Floats
+    name: Floats
+    information: Floats
+    score: Floats
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def take(self, chosen: Bools | Ints) -> Pairs:
+        """The chosen pairs only."""
+        return Pairs(
+            self.left[chosen], self.right[chosen], self.structure[chosen], self.vocabulary[chosen],
+            self.name[chosen], self.information[chosen], self.score[chosen],
+        )  # fmt: skip
+
+
+Judge = Callable[[Ints, Ints], Pairs]
+"""The evidence for pairs of view rows, given as left and right, in that order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One clone class before it gets a face: corpus rows of all its fragments, sorted, the view rows behind them, and
+    the median evidence of its pairs. `information` is in rarest shingles, `rarity` that of the commonest own name."""
+
+    fragments: Ints
+    rows: Ints
+    squads: tuple[int, ...]
+    information: float
+    score: float
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One candidate before it gets a face.
+
+    `clusters`: the clone classes, the one that explains most first. `singles`: corpus rows that do the same job in code
+    that is like no other. `family` is a column of the family matrix, or -1. `same_job`: something in it is held by
+    the family alone. `information`: of its clone classes, those inside another left out.
+    """
+
+    clusters: tuple[Cluster, ...]
+    singles: Ints
+    family: int
+    same_job: bool
+    information: float
