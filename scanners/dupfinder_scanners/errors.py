@@ -20,3 +20,7 @@ class ConfigError(DupfinderError):
 
 class LanguageError(DupfinderError):
     """A grammar or query file that is missing or does not compile."""
+
+
+class WorkerError(DupfinderError):
+    """The parsing processes cannot start or do not know their job."""
