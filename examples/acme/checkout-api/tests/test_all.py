@@ -174,3 +174,64 @@ def test_price_is_cached():
 
 def test_cli():
     assert main(["expire", "--days", "3"]) == 0
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_http_transient(status):
+    http, transport, waits = make(Reply(status), Reply(status), Reply(200, 1))
+    assert http.put("x", body=2) == 1
+    assert waits == [1.0, 2.0]
+    assert transport.seen[1]["verb"] == "PUT"
+    assert transport.seen[1]["json"] == 2
+    assert transport.seen[1]["headers"]["User-Agent"] == "checkout"
+    assert transport.seen[1]["headers"]["Accept"] == "application/json"
+
+
+def test_http_joins_paths():
+    http, transport, _ = make(Reply(200, 1))
+    http.get("/a/b")
+    assert transport.seen[0]["url"] == "http://stock/a/b"
+    assert transport.seen[0]["verb"] == "GET"
+
+
+@pytest.mark.parametrize(
+    "kind, status",
+    [
+        ("bad_request", 400),
+        ("login_required", 401),
+        ("missing", 404),
+        ("out_of_stock", 409),
+        ("basket_expired", 410),
+        ("slow_down", 429),
+        ("?", 500),
+    ],
+)
+def test_problem_status(kind, status):
+    assert error_body(kind, "d")[0] == status
+
+
+def test_503_is_retryable():
+    assert error_body("x", "y", http_status=503)[1]["errors"][0]["retryable"]
+
+
+def test_jsonlog_exception():
+    try:
+        1 / 0
+    except ZeroDivisionError as e:
+        record = logging.LogRecord("s", 40, "f", 1, "m", (), (type(e), e, e.__traceback__))
+    record._private = 1
+    line = json.loads(JsonFormatter().format(record))
+    assert "ZeroDivisionError" in line["exc"]
+    assert "_private" not in line
+
+
+def test_ttl_defaults():
+    now = [0.0]
+    cache = TtlCache(clock=lambda: now[0])
+    for n in range(501):
+        cache.get_or_load(n, str)
+    assert cache.get_or_load(500, lambda k: "again") == "500"
+    assert cache.get_or_load(1, lambda k: "again") == "1"
+    assert cache.get_or_load(0, lambda k: "again") == "again"
+    now[0] = 60.0
+    assert cache.get_or_load(500, lambda k: "again") == "again"

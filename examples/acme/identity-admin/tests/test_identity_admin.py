@@ -79,3 +79,13 @@ def test_cli(tmp_path, capsys):
     assert '"token": "####"' in capsys.readouterr().out
     assert main(["review", str(path)]) == 1
     assert capsys.readouterr().out == "ada\tnever\thas never logged in\n"
+
+
+@pytest.mark.parametrize("key", ["password", "secret", "otp", "session", "token", "recovery_code"])
+def test_hidden_keys(key):
+    assert hide_secrets(({key.upper(): "x"},)) == [{key.upper(): "####"}]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(86400, "1d"), (3600, "1h"), (60, "1m"), (86399, "23h 59m")])
+def test_humanize_units(seconds, said):
+    assert clock.humanize(seconds) == said

@@ -101,3 +101,27 @@ class CarrierTest(unittest.TestCase):
 
     def test_label(self):
         self.assertIn('^FO40,88^FDBerlin ^FS', zpl('S1', ['Ada', 'Berlin^']))
+
+
+class TablesTest(unittest.TestCase):
+    def test_status(self):
+        expected = {'BAD_ADDRESS': 400, 'NO_AUTH': 401, 'UNKNOWN_PARCEL': 404, 'TOO_HEAVY': 422, 'CARRIER_DOWN': 503}
+        self.assertEqual({code: make_error(code, '')[0] for code in expected}, expected)
+
+    def test_secret_fields(self):
+        for name in ('password', 'api_key', 'signature', 'recipient_phone'):
+            self.assertEqual(scrub([{name: 1}]), [{name: '<hidden>'}])
+
+    def test_private_attributes_are_not_logged(self):
+        record = logging.LogRecord('labels', logging.INFO, 'f', 1, 'x', (), None)
+        record._cache = 1
+        self.assertNotIn('_cache', LogstashFormatter().format(record))
+
+    def test_humanize(self):
+        for seconds, said in ((86400, '1d'), (3600, '1h'), (60, '1m'), (59, '59s'), (86399, '23h 59m 59s')):
+            self.assertEqual(clock.humanize(seconds), said)
+
+    def test_limiter_defaults(self):
+        times = [0.0, 0.0, 0.0, 1.0, 1.0]
+        limiter = RateLimiter(timer=lambda: times.pop(0))
+        self.assertEqual([limiter.take(10), limiter.take(), limiter.take(5), limiter.take()], [True, False, True, False])

@@ -173,3 +173,46 @@ def test_not_at_night():
 
 def test_digest():
     assert digest([("a", "1"), ("a", "1"), ("a", "2"), ("a", "3"), ("a", "4")]) == {"a": "- 1\n- 2\n- 3\nand 1 more"}
+
+
+def test_retry_async_ceiling():
+    naps = Naps()
+
+    async def send():
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(retry_async(send, max_attempts=12, sleep=naps))
+    assert 30.0 <= max(naps.taken) <= 45.0
+
+
+def test_formatter_exception():
+    try:
+        raise RuntimeError("boom")
+    except RuntimeError as error:
+        record = logging.LogRecord("w", logging.ERROR, "f", 1, "m", (), (type(error), error, error.__traceback__))
+    record.stack_info = "Stack: here"
+    entry = json.loads(StructuredFormatter().format(record))
+    assert "boom" in entry["exception"]
+    assert entry["stack"] == "Stack: here"
+    assert entry["env"] == "dev"
+
+
+@pytest.mark.parametrize("key", ["password", "token", "api_key", "authorization", "phone", "device_token"])
+def test_redacted_keys(key):
+    assert redact([{key.title(): 1}]) == [{key.title(): "[redacted]"}]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(86400, "1d"), (3600, "1h"), (60, "1m"), (61, "1m 1s"), (-7322, "2h 2m"), (86399, "23h 59m")]
+)
+def test_humanize(seconds, said):
+    assert clock.humanize(seconds) == said
+
+
+def test_bucket_defaults():
+    now = [0.0]
+    bucket = TokenBucket(clock=lambda: now[0])
+    assert bucket.try_acquire(40) and not bucket.try_acquire()
+    now[0] = 1.0
+    assert bucket.try_acquire(20) and not bucket.try_acquire()

@@ -137,3 +137,50 @@ def test_masking():
         "a": [{"cvv": "***"}, "card ***1111."],
         "n": 5,
     }
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_client_repeats_these(status):
+    http, session, pauses = client(FakeResponse(status), FakeResponse(status), FakeResponse(200, []))
+    assert http.post("/x/y", json=[1]) == []
+    assert pauses == [0.3, 0.6]
+    assert [call["method"] for call in session.calls] == ["POST"] * 3
+    assert session.calls[0]["url"] == "https://network.test/v2/x/y"
+    assert session.calls[0]["headers"]["Accept"] == "application/json"
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 500])
+def test_client_raises_at_once(status):
+    http, _, pauses = client(FakeResponse(status, text="x" * 600))
+    with pytest.raises(ApiError) as caught:
+        http.get("x")
+    assert (caught.value.status, len(caught.value.body), pauses) == (status, 500, [])
+
+
+def test_retry_call_waits_five_seconds_at_most():
+    pauses = []
+    with pytest.raises(ConnectionError):
+        retry_call(FakeSession(*[ConnectionError()] * 9).request, "GET", "x", attempts=9, sleep=pauses.append)
+    assert 5.0 <= max(pauses) <= 5.5
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("invalid_request", 400),
+        ("unauthorized", 401),
+        ("card_declined", 402),
+        ("not_found", 404),
+        ("conflict", 409),
+        ("rate_limited", 429),
+        ("internal", 500),
+        ("no such code", 500),
+    ],
+)
+def test_status_of_errors(code, status):
+    assert error_envelope(code, "m")[0] == status
+
+
+@pytest.mark.parametrize("key", ["password", "token", "secret", "authorization", "card_number", "cvv", "iban"])
+def test_secret_keys(key):
+    assert mask_secrets({key: "x", key.upper(): "y"}) == {key: "***", key.upper(): "***"}

@@ -20,10 +20,7 @@ const (
 	userAgent      = "acme-router/1"
 )
 
-var retryable = map[int]bool{
-	http.StatusTooManyRequests:    true,
-	http.StatusServiceUnavailable: true,
-}
+var retryable = map[int]bool{429: true, 503: true}
 
 // StatusError is an answer outside 2xx.
 type StatusError struct {
