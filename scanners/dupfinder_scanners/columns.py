@@ -6,9 +6,10 @@ Hashes are 32 bits of CRC-32 or of mixed shingles; texts of hashes travel along 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,9 @@ LEVELS = ("function", "class", "block")
 """Meaning of the codes in `Columns.level`."""
 
 CUE_KINDS = ("word", "name", "bound", "call", "attribute", "string", "keyword", "exception", "import")
-"""Meaning of the lowest four bits of a cue (`CUE_MASK`): subtoken of a kept name or word of a string; subtoken of the own name;
-subtoken of a name bound in the fragment; callee; attribute; whole string; keyword argument; exception raised or caught; root of a package that the fragment uses."""
+"""Meaning of the lowest four bits of a cue (`CUE_MASK`): subtoken of a kept name or word of a string; subtoken of the
+own name; subtoken of a name bound in the fragment; callee; attribute; whole string; keyword argument; exception raised
+or caught; root of a package that the fragment uses (`requests`, `@org/x`, `net/http`, `java.net.http`)."""
 CUE_MASK = 15
 
 
@@ -28,10 +30,11 @@ class Columns:
 
     One row a file: `file_lines`, `file_definitions` (all that were found, kept or not), `file_import_offsets` into
     `imports` (hashes of module paths). One row a fragment: `file` (row of its file), `level`, `parent` (row of the
-    enclosing fragment or -1), `start_line`, `end_line` (from 1, both in), `name`, `token_offsets` [start, end) into
+    enclosing fragment or -1), `start_line`, `end_line` (from 1, both in), `name`, [`token_start`, `token_end`) in
     `tokens`, `kept` (names that stay), `fingerprint` (64 bits of the normalised tokens), `exact` (64 bits of the tokens
     with their names and literals), `shingle_offsets` and `cue_offsets` (length n + 1) into sorted distinct `shingles`
-    and `cues`. `text_hash`/`text`: the words behind cues and imports.
+    and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of two that collide, the alphabetically
+    first.
     """
 
     file_lines: NDArray[np.int32]
@@ -78,36 +81,70 @@ class Columns:
     @classmethod
     def from_bytes(cls, data: bytes) -> Columns:
         """The inverse of `to_bytes`. Raises ValueError on anything else."""
-        from arro3.io import read_ipc_stream
-
-        count = int(np.frombuffer(data, "<u8", 1)[0])
-        names = [column.name for column in fields(cls)]
-        if count != len(names):
-            raise ValueError("not a batch of this version")
-        sizes = np.frombuffer(data, "<u8", count, 8)
-        values, position = {}, 8 + 8 * count
-        for name, size in zip(names, sizes.tolist(), strict=True):
-            table = read_ipc_stream(BytesIO(data[position : position + size])).read_all()
-            column = table.column(0).combine_chunks() if table.num_rows else None
-            if name in ("name", "text"):
-                values[name] = np.array(column.to_pylist() if column is not None else [], dtype=object)
-            else:
-                values[name] = column.to_numpy() if column is not None else np.empty(0, _dtype(table))
-            position += size
-        return cls(**values)
+        try:
+            return cls(**_read_columns(data, [column.name for column in fields(cls)]))
+        except Exception as error:
+            raise ValueError(f"not a batch of fragments of this version: {error}") from error
 
 
-def _dtype(table: object) -> str:
-    return str(table.schema.field(0).type).lower().removeprefix("datatype<").rstrip(">\n")  # type: ignore[attr-defined]
+def _read_columns(data: bytes, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    from arro3.io import read_ipc_stream
+
+    count = int(np.frombuffer(data, "<u8", 1)[0])
+    if count != len(names):
+        raise ValueError(f"{count} columns where {len(names)} are expected")
+    sizes = np.frombuffer(data, "<u8", count, 8).tolist()
+    position = 8 + 8 * count
+    if sum(sizes) + position != len(data):
+        raise ValueError("the length is wrong")
+    values: dict[str, NDArray[Any]] = {}
+    for name, size in zip(names, sizes, strict=True):
+        table = read_ipc_stream(BytesIO(data[position : position + size])).read_all()
+        if table.column_names != [name]:
+            raise ValueError(f"{table.column_names} where {name} is expected")
+        column = table.column(0).combine_chunks() if table.num_rows else None
+        dtype = _DTYPES[name]
+        if dtype is np.object_:
+            values[name] = objects(column.to_pylist() if column is not None else [])
+        else:
+            values[name] = column.to_numpy() if column is not None else np.empty(0, dtype)
+        position += size
+    return values
+
+
+def objects(values: Iterable[str]) -> NDArray[np.object_]:
+    """A column of texts."""
+    listed = list(values)
+    column = np.empty(len(listed), dtype=object)
+    column[:] = listed
+    return column
+
+
+_DTYPES: dict[str, type[np.generic]] = {
+    "file_lines": np.int32, "file_definitions": np.int32, "file_import_offsets": np.int64, "imports": np.uint32,
+    "file": np.int32, "level": np.uint8, "parent": np.int32, "start_line": np.int32, "end_line": np.int32,
+    "name": np.object_, "token_start": np.int64, "token_end": np.int64, "kept": np.int32, "fingerprint": np.uint64,
+    "exact": np.uint64, "shingle_offsets": np.int64, "shingles": np.uint32, "cue_offsets": np.int64, "cues": np.uint32,
+    "tokens": np.uint32, "text_hash": np.uint32, "text": np.object_,
+}  # fmt: skip
+
+
+def empty() -> Columns:
+    """No files and no fragments."""
+    zero = {name: np.zeros(int(name.endswith("_offsets")), dtype) for name, dtype in _DTYPES.items()}
+    return Columns(**zero)
 
 
 def has_kind(cues: NDArray[np.uint32], kind: str) -> NDArray[np.bool_]:
     """Which of the cues are of one of `CUE_KINDS`."""
-    return (cues & np.uint32(CUE_MASK)) == CUE_KINDS.index(kind)
+    found: NDArray[np.bool_] = (cues & np.uint32(CUE_MASK)) == CUE_KINDS.index(kind)
+    return found
 
 
 def concatenate(batches: Sequence[Columns]) -> Columns:
     """One table of several, rows in the order given; offsets, file and parent rows are shifted."""
+    if not batches:
+        return empty()
     flat = {
         name: np.concatenate([getattr(batch, name) for batch in batches])
         for name in (
@@ -118,10 +155,9 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
     files = np.cumsum([0, *(len(batch.file_lines) for batch in batches)])
     rows = np.cumsum([0, *(len(batch) for batch in batches)])
     tokens = np.cumsum([0, *(len(batch.tokens) for batch in batches)])
-    texts = dict(zip(
-        np.concatenate([batch.text_hash for batch in batches]).tolist(),
-        np.concatenate([batch.text for batch in batches]).tolist(), strict=True,
-    ))  # fmt: skip
+    texts: dict[int, str] = {}
+    for batch in batches:
+        add_texts(texts, batch.text_hash.tolist(), batch.text.tolist())
     order = sorted(texts)
     return Columns(
         **flat,
@@ -135,8 +171,16 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
         shingle_offsets=_offsets([batch.shingle_offsets for batch in batches]),
         cue_offsets=_offsets([batch.cue_offsets for batch in batches]),
         text_hash=np.array(order, dtype=np.uint32),
-        text=np.array([texts[key] for key in order], dtype=object),
+        text=objects(texts[key] for key in order),
     )
+
+
+def add_texts(texts: dict[int, str], hashes: Iterable[int], added: Iterable[str]) -> None:
+    """Add texts by hash, so that the result depends on what is added and not on the order."""
+    for key, text in zip(hashes, added, strict=True):
+        known = texts.setdefault(key, text)
+        if text < known:
+            texts[key] = text
 
 
 def _offsets(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,16 +18,16 @@ from dupfinder_scanners.errors import LanguageError
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
-    from tree_sitter import Query
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language. `module` and `function` name the grammar, `suffixes` and `names` the files it reads.
 
-    `identifiers` are the leaf kinds that hold a name, `texts` the leaf kinds that hold the inside of a string literal;
-    `transparent` are inner kinds that carry no information of their own (wrappers such as `argument_list`), and `aliases`
-    maps kinds that differ only by an annotation to one kind.
+    `identifiers` are the leaf kinds that hold a name, `texts` the leaf kinds that hold the inside of a string literal,
+    `numbers` those of number literals that do not say so in their name; `transparent` are inner kinds that carry no
+    information of their own (wrappers such as `argument_list`), and `aliases` maps kinds that differ only by an
+    annotation or in spelling to one kind. `query` names the file in `queries/` where it is not the language.
     """
 
     name: str
@@ -40,6 +39,7 @@ class Language:
     names: tuple[str, ...] = ()
     interpreters: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     query: str = field(default="")
 
@@ -110,16 +110,3 @@ def grammar(name: str) -> Grammar:
         raise LanguageError(
             f"the grammar for {name} does not load ({error}); reinstall it: pip install --force-reinstall {package}"
         ) from error
-
-
-@cache
-def query(name: str) -> Query:
-    """The compiled query of a language; LanguageError names the file where it does not compile."""
-    from tree_sitter import Query, QueryError
-
-    file_name = f"{BY_NAME[name].query_name}.scm"
-    text = files("dupfinder_scanners.languages").joinpath("queries", file_name).read_text(encoding="utf-8")
-    try:
-        return Query(grammar(name), text)
-    except QueryError as error:
-        raise LanguageError(f"queries/{file_name} does not compile for {name}: {error}") from error

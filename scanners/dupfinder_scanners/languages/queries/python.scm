@@ -1,27 +1,33 @@
-; Definitions: what can be a fragment. The innermost open definition takes the next @name.
-(function_definition name: (identifier) @name) @definition.function
-(class_definition name: (identifier) @name body: (block)) @definition.class
+; Definitions: what can be a fragment. A name belongs to the innermost definition around it.
+(function_definition) @definition.function
+(class_definition) @definition.class
+(function_definition name: (identifier) @name)
+(class_definition name: (identifier) @name)
 
 ; Test cases are not fragments; what stands beside them is.
-((function_definition name: (identifier) @_test) @test (#match? @_test "^test"))
-((class_definition body: (block (function_definition name: (identifier) @_hook) @test))
-  (#any-of? @_hook "setUp" "tearDown" "setUpClass" "tearDownClass" "asyncSetUp" "asyncTearDown"))
+((function_definition name: (identifier) @_name) @test
+  (#match? @_name "^(test($|_|[A-Z])|(async)?(setUp|tearDown|SetUp|TearDown)|(setup|teardown)_(method|class|module|function)$)"))
 
-; Never likeness: comments, docstrings, imports, decorators, annotations.
-(comment) @skip
+; Never likeness: docstrings, imports, decorators, annotations.
 (import_statement) @skip
 (import_from_statement) @skip
 (future_import_statement) @skip
 (decorator) @skip
 (type) @skip
+(type_parameter) @skip
 (type_alias_statement) @skip
-(function_definition body: (block . (expression_statement (string)) @skip))
-(class_definition body: (block . (expression_statement (string)) @skip))
+(expression_statement (string) @skip)
+(expression_statement (concatenated_string) @skip)
 
-; Imports, as written.
-(import_statement name: (dotted_name) @import)
+; Imports as written, and the names they bind.
+(import_statement name: (dotted_name) @import @import.unit)
+(import_statement name: (aliased_import) @import.unit)
 (import_statement name: (aliased_import name: (dotted_name) @import))
+(import_statement name: (aliased_import alias: (identifier) @import.name))
+(import_from_statement) @import.unit
 (import_from_statement module_name: (dotted_name) @import)
+(import_from_statement name: (dotted_name (identifier) @import.name))
+(import_from_statement name: (aliased_import alias: (identifier) @import.name))
 
 ; Names bound in a function are abstracted.
 (parameters (identifier) @bound)
@@ -40,6 +46,12 @@
 (for_in_clause left: (identifier) @bound)
 (named_expression name: (identifier) @bound)
 (as_pattern_target (identifier) @bound)
+(as_pattern_target (tuple (identifier) @bound))
+(case_pattern (dotted_name . (identifier) @bound .))
+(case_pattern (splat_pattern (identifier) @bound))
+(splat_pattern (identifier) @bound)
+(keyword_pattern (dotted_name . (identifier) @bound .))
+(as_pattern (identifier) @bound .)
 (global_statement (identifier) @free)
 (nonlocal_statement (identifier) @free)
 
@@ -48,7 +60,10 @@
 (call function: (attribute attribute: (identifier) @callee))
 (attribute attribute: (identifier) @attribute)
 (keyword_argument name: (identifier) @keyword)
+(keyword_pattern . (identifier) @keyword)
 (raise_statement (call function: (identifier) @raised))
-(except_clause (identifier) @caught)
-(except_clause (as_pattern (identifier) @caught))
-(except_clause (tuple (identifier) @caught))
+(raise_statement (identifier) @raised)
+(except_clause value: (identifier) @caught)
+(except_clause value: (tuple (identifier) @caught))
+(except_clause value: (as_pattern . (identifier) @caught))
+(except_clause value: (as_pattern . (tuple (identifier) @caught)))

@@ -1,0 +1,368 @@
+"""The walk over a batch to columns: all files of the batch laid end to end, every step one array operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder_scanners.columns import Columns, add_texts, objects
+from dupfinder_scanners.languages.automaton import (
+    ATTRIBUTE,
+    BOUND,
+    CALLEE,
+    DEFINED,
+    EXCEPTION,
+    FREE,
+    KEYWORD,
+    MENTION,
+    STRING,
+    Automaton,
+)
+from dupfinder_scanners.languages.hashing import (
+    crc,
+    cue,
+    distinct,
+    distinct_lists,
+    flatten,
+    import_hash,
+    shingles,
+    slice_hashes,
+)
+from dupfinder_scanners.languages.imports import package_root
+from dupfinder_scanners.languages.walk import Definition, Walked
+
+MIN_TOKENS, MIN_KEPT = 14, 2
+"""A fragment below either says nothing; what is above is weighed later by its information."""
+MAX_STRING_WORDS = 200
+"""Characters of a string literal that are split into words: messages and names, not embedded documents."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_QUOTED = re.compile(rb"\A[A-Za-z]{0,3}(?=[\"'`])")
+_CALL_KINDS = {CALLEE: "call", ATTRIBUTE: "attribute", KEYWORD: "keyword", EXCEPTION: "exception"}
+_BOUND_HASH, _DEFINED_HASH = crc(b"bound"), crc(b"defined")
+
+Rows = NDArray[np.int64]
+"""Row numbers or positions."""
+
+
+class Batch:
+    """The array steps over one laid-out batch, in the order in which `columns` calls them."""
+
+    def __init__(self, automaton: Automaton, text: bytes, walked: Walked) -> None:
+        self.text = text
+        self.walked = walked
+        self.language = automaton.spec
+        self.definitions = walked.definitions
+        self.begin = np.array([row.start for row in self.definitions], np.int64)
+        self.end = np.array([row.end for row in self.definitions], np.int64)
+        self.cue_texts: dict[int, str] = {}
+        meanings = automaton.meanings
+        steps = np.frombuffer(walked.steps, np.int32) if walked.steps else np.zeros(0, np.int32)
+        starts = np.frombuffer(walked.starts, np.int64) if walked.starts else np.zeros(0, np.int64)
+        bases = np.array(walked.bases, np.int64)
+        self.starts = starts + np.repeat(bases, walked.nodes)
+        self.hashes = np.array([m.hash for m in meanings], np.uint32)[steps]
+        self.is_token = np.array([m.is_token for m in meanings], bool)[steps] & self._counts()
+        is_leaf = np.array([m.is_leaf for m in meanings], bool)[steps]
+        self.leaf = np.flatnonzero(is_leaf)
+        self.leaf_starts = self.starts[self.leaf]
+        self.leaf_counts = self._counts()[self.leaf]
+        self.leaf_steps = steps[self.leaf]
+        self.role = np.array([m.role for m in meanings], np.uint8)[self.leaf_steps]
+        self.meanings = meanings
+        self._number_leaves(bases)
+
+    def columns(self) -> Columns:
+        """The fragments of the batch."""
+        self._abstract_bound()
+        positions = self.starts[self.is_token]
+        tokens = self._tokens()
+        begin, end = np.searchsorted(positions, self.begin), np.searchsorted(positions, self.end)
+        kept = self._kept()
+        chosen = self._chosen(end - begin, kept)
+        begin, end = begin[chosen], end[chosen]
+        shingle_offsets, shingle_values = shingles(tokens, begin, end)
+        cue_offsets, cues = self._cues(chosen)
+        import_offsets, imports = self._imports()
+        rows = [self.definitions[index] for index in chosen.tolist()]
+        order = sorted(self.cue_texts)
+        return Columns(
+            file_lines=np.array(self.walked.lines, np.int32),
+            file_definitions=np.array(self.walked.counts, np.int32),
+            file_import_offsets=import_offsets,
+            imports=imports,
+            file=np.array([row.file for row in rows], np.int32),
+            level=np.array([row.level for row in rows], np.uint8),
+            parent=self._parents(chosen),
+            start_line=np.array([row.start_line for row in rows], np.int32),
+            end_line=np.array([row.end_line for row in rows], np.int32),
+            name=objects(self._qualified(row) for row in rows),
+            token_start=begin,
+            token_end=end,
+            kept=kept[chosen].astype(np.int32),
+            fingerprint=slice_hashes(tokens, begin, end),
+            exact=self._exact(chosen),
+            shingle_offsets=shingle_offsets,
+            shingles=shingle_values,
+            cue_offsets=cue_offsets,
+            cues=cues,
+            tokens=tokens,
+            text_hash=np.array(order, np.uint32),
+            text=objects(self.cue_texts[key] for key in order),
+        )
+
+    def _counts(self) -> NDArray[np.bool_]:
+        """Which nodes lie in a definition and in no skipped region."""
+        regions = [(row.start, row.end) for row in self.definitions if row.parent < 0]
+        return _inside(self.starts, regions) & ~_inside(self.starts, self.walked.skips)
+
+    def _number_leaves(self, bases: Rows) -> None:
+        """Number the texts of the leaves: `name_of_leaf` indexes `names`, the distinct texts."""
+        ends = np.frombuffer(self.walked.leaf_ends, np.int64) if self.walked.leaf_ends else np.zeros(0, np.int64)
+        ends = ends + np.repeat(bases, self.walked.leaves)
+        text = self.text
+        seen: dict[bytes, int] = {}
+        number = seen.setdefault
+        self.name_of_leaf = np.array(
+            [
+                number(text[start:end], len(seen))
+                for start, end in zip(self.leaf_starts.tolist(), ends.tolist(), strict=True)
+            ],
+            np.int64,
+        )
+        self.names: list[bytes] = list(seen)
+        self.name_numbers: dict[bytes, int] = seen
+
+    def _abstract_bound(self) -> None:
+        """Roles of the leaves; a name bound anywhere in the outermost function is bound everywhere in it."""
+        flags = {
+            name: np.array([getattr(m, name) for m in self.meanings], bool)[self.leaf_steps]
+            for name in ("binds", "frees", "member")
+        }
+        outer = [self._outermost(index, 0) for index in range(len(self.definitions))]
+        scope = _scope(self.leaf_starts, [row for index, row in enumerate(self.definitions) if outer[index] == index])
+        width = len(self.names) + 1
+        keys = scope * width + self.name_of_leaf
+        binding = flags["binds"] & ~flags["frees"] & self.leaf_counts & (scope >= 0)
+        own = self._own_names(outer, width)
+        plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
+        bound = plain & (scope >= 0) & _member(keys, np.concatenate([keys[binding], own]))
+        self.role[bound | (plain & self._class_names(width))] = BOUND
+
+    def _outermost(self, index: int, level: int) -> int:
+        """Row of the outermost definition of a level around a definition, itself included; -1 without one."""
+        found = -1
+        while index >= 0:
+            if self.definitions[index].level == level:
+                found = index
+            index = self.definitions[index].parent
+        return found
+
+    def _own_names(self, outer: Sequence[int], width: int) -> Rows:
+        """Keys (scope, name) of the functions' own names, each in its outermost function."""
+        order = {row: number for number, row in enumerate(i for i, o in enumerate(outer) if o == i)}
+        keys = [
+            order[outer[index]] * width + self.name_numbers[name]
+            for index, row in enumerate(self.definitions)
+            if outer[index] >= 0 and (name := row.name.encode()) in self.name_numbers
+        ]
+        return np.array(keys, np.int64)
+
+    def _class_names(self, width: int) -> NDArray[np.bool_]:
+        """Leaves that name the class they stand in, or one beside it in the same outermost class."""
+        outer = [self._outermost(index, 1) for index in range(len(self.definitions))]
+        order = {row: number for number, row in enumerate(i for i, o in enumerate(outer) if o == i)}
+        scope = _scope(self.leaf_starts, [self.definitions[index] for index in order])
+        keys = [
+            order[outer[index]] * width + self.name_numbers[name]
+            for index, row in enumerate(self.definitions)
+            if row.level == 1 and (name := row.name.encode()) in self.name_numbers
+        ]
+        return (scope >= 0) & _member(scope * width + self.name_of_leaf, np.array(keys, np.int64))
+
+    def _tokens(self) -> NDArray[np.uint32]:
+        """The normalised tokens: names that stay by their text, bound ones and literals by their kind."""
+        name_hashes = np.array([crc(name) | 1 for name in self.names], np.uint32)
+        hashes = self.hashes.copy()
+        stays = (self.role >= FREE) & (self.role <= EXCEPTION)
+        hashes[self.leaf[stays]] = name_hashes[self.name_of_leaf[stays]]
+        hashes[self.leaf[self.role == BOUND]] = _BOUND_HASH
+        hashes[self.leaf[self.role == DEFINED]] = _DEFINED_HASH
+        return hashes[self.is_token]
+
+    def _kept(self) -> Rows:
+        """Number of names that stay, for each definition."""
+        at = self.leaf_starts[(self.role >= FREE) & (self.role <= EXCEPTION) & self.leaf_counts]
+        return np.searchsorted(at, self.end) - np.searchsorted(at, self.begin)
+
+    def _chosen(self, length: Rows, kept: Rows) -> Rows:
+        """Definitions that are fragments: not a test case, not a class of test cases, and not next to nothing."""
+        test = [row.test or 2 * row.tests_inside > row.functions_inside for row in self.definitions]
+        return np.flatnonzero((length >= MIN_TOKENS) & (kept >= MIN_KEPT) & ~np.array(test, bool))
+
+    def _exact(self, chosen: Rows) -> NDArray[np.uint64]:
+        """Hash of each fragment's tokens with their names and literals: equal for Type-1 copies only."""
+        texts = np.array([crc(_bare(name)) for name in self.names], np.uint32)
+        counted = self.leaf_counts & (self.role != MENTION)
+        hashes = self.hashes.copy()
+        hashes[self.leaf] = texts[self.name_of_leaf]
+        present = self.is_token.copy()
+        present[self.leaf[counted]] = True
+        positions = self.starts[present]
+        begin = np.searchsorted(positions, self.begin[chosen])
+        return slice_hashes(hashes[present], begin, np.searchsorted(positions, self.end[chosen]))
+
+    def _cues(self, chosen: Rows) -> tuple[Rows, NDArray[np.uint32]]:
+        """Distinct cues of each fragment: for each distinct (role, name) its cues once, then spread over fragments."""
+        width = max(len(self.names), 1)
+        used = self.leaf_counts
+        at, terms = self.leaf_starts[used], self.role[used] * np.int64(width) + self.name_of_leaf[used]
+        seen = np.zeros(width * (STRING + 2), bool)
+        seen[terms] = True
+        keys = np.flatnonzero(seen)
+        number = np.cumsum(seen) - 1
+        rows, columns = flatten(np.searchsorted(at, self.begin[chosen]), np.searchsorted(at, self.end[chosen]))
+        count = np.uint64(max(len(keys), 1))
+        pairs = distinct(rows.astype(np.uint64) * count + number[terms].astype(np.uint64)[columns])
+        offsets, flat = self._cues_of(keys.tolist(), width)
+        which = (pairs % count).astype(np.int64)
+        again, inner = flatten(offsets[which], offsets[which + 1])
+        mentioning, packages = self._mentions(chosen, width)
+        labelled, names = self._labels(chosen)
+        owners = np.concatenate([(pairs // count).astype(np.int64)[again], mentioning, labelled])
+        return distinct_lists(owners, np.concatenate([flat[inner], packages, names]), len(chosen))
+
+    def _labels(self, chosen: Rows) -> tuple[Rows, NDArray[np.uint32]]:
+        """Rows of `chosen` and the cues of names that stand outside their definitions."""
+        rows: list[int] = []
+        flat: list[int] = []
+        for row, index in enumerate(chosen.tolist()):
+            if self.definitions[index].labelled:
+                cues, texts = _remembered(DEFINED, self.definitions[index].name.encode())
+                add_texts(self.cue_texts, cues, texts)
+                rows += [row] * len(cues)
+                flat += cues
+        return np.array(rows, np.int64), np.array(flat, np.uint32)
+
+    def _mentions(self, chosen: Rows, width: int) -> tuple[Rows, NDArray[np.uint32]]:
+        """Rows of `chosen` and the package cue of each imported name that they mention."""
+        package_of: dict[int, int] = {}
+        for file, imports in enumerate(self.walked.imports):
+            for each in imports:
+                if not (root := package_root(self.language.name, each.module)):
+                    continue
+                hashed = cue("import", root)
+                add_texts(self.cue_texts, (hashed,), (root,))
+                known = (self.name_numbers.get(name.encode()) for name in each.names)
+                package_of.update((file * width + number, hashed) for number in known if number is not None)
+        keys = np.array(sorted(package_of), np.int64)
+        packages = np.array([package_of[key] for key in keys.tolist()], np.uint32)
+        could = np.flatnonzero(self.leaf_counts & np.isin(self.role, (FREE, CALLEE, EXCEPTION, MENTION)))
+        file_of_leaf = np.repeat(np.arange(len(self.walked.leaves)), self.walked.leaves)
+        mentioned = file_of_leaf[could] * width + self.name_of_leaf[could]
+        found = _member(mentioned, keys)
+        could, place = could[found], np.searchsorted(keys, mentioned[found])
+        at = self.leaf_starts[could]
+        rows, columns = flatten(np.searchsorted(at, self.begin[chosen]), np.searchsorted(at, self.end[chosen]))
+        return rows, packages[place][columns]
+
+    def _cues_of(self, keys: list[int], width: int) -> tuple[Rows, NDArray[np.uint32]]:
+        """Offsets and cues of each distinct (role, name)."""
+        spread = [_remembered(key // width, self.names[key % width]) for key in keys]
+        flat = [value for cues, _ in spread for value in cues]
+        add_texts(self.cue_texts, flat, (text for _, texts in spread for text in texts))
+        return _offsets([len(cues) for cues, _ in spread]), np.array(flat, np.uint32)
+
+    def _imports(self) -> tuple[Rows, NDArray[np.uint32]]:
+        lists = []
+        for found in self.walked.imports:
+            hashes = {import_hash(each.module): each.module.lower() for each in found}
+            add_texts(self.cue_texts, hashes, hashes.values())
+            lists.append(sorted(hashes))
+        return _offsets([len(values) for values in lists]), np.array([v for vs in lists for v in vs], np.uint32)
+
+    def _parents(self, chosen: Rows) -> NDArray[np.int32]:
+        """Row of the nearest enclosing definition that was chosen."""
+        row_of = {index: row for row, index in enumerate(chosen.tolist())}
+        parents = []
+        for index in row_of:
+            parent = self.definitions[index].parent
+            while parent >= 0 and parent not in row_of:
+                parent = self.definitions[parent].parent
+            parents.append(row_of.get(parent, -1))
+        return np.array(parents, np.int32)
+
+    def _qualified(self, row: Definition) -> str:
+        parts = []
+        while True:
+            parts += [row.name, row.scope]
+            if row.parent < 0:
+                return ".".join(part for part in reversed(parts) if part)
+            row = self.definitions[row.parent]
+
+
+_REMEMBERED: dict[tuple[int, bytes], tuple[tuple[int, ...], tuple[str, ...]]] = {}
+_MOST_REMEMBERED = 200_000
+
+
+def _remembered(role: int, name: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Cues and their texts of a name in a role. Kept over batches, for names recur: bounded, so that memory is too."""
+    found = _REMEMBERED.get((role, name))
+    if found is None:
+        if len(_REMEMBERED) >= _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        pairs = dict.fromkeys(_cue_texts(role, name))
+        found = tuple(cue(kind, text) for kind, text in pairs), tuple(text for _, text in pairs)
+        _REMEMBERED[role, name] = found
+    return found
+
+
+def _cue_texts(role: int, name: bytes) -> list[tuple[str, str]]:
+    text = _bare(name[: 4 * MAX_STRING_WORDS]).decode("utf-8", "replace")
+    words = [word.lower() for word in _WORD.findall(text[:MAX_STRING_WORDS]) if len(word) > 1]
+    if role in (BOUND, DEFINED):
+        return [("bound" if role == BOUND else "name", word) for word in words]
+    spread = [("word", word) for word in words]
+    if role == STRING and 1 < len(text) <= 64:
+        return [("string", text.lower()), *spread]
+    return [(_CALL_KINDS[role], text.lower()), *spread] if role in _CALL_KINDS else spread
+
+
+def _bare(text: bytes) -> bytes:
+    """A literal without its quotes and prefix, so that a formatter's choice of quotes changes nothing."""
+    return _QUOTED.sub(b"", text).strip(b"\"'`") or text
+
+
+def _offsets(sizes: list[int]) -> Rows:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+
+
+def _member(keys: Rows, wanted: Rows) -> NDArray[np.bool_]:
+    """Which keys are among the wanted."""
+    wanted = np.sort(wanted)
+    if not len(wanted):
+        return np.zeros(len(keys), bool)
+    found: NDArray[np.bool_] = wanted[np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)] == keys
+    return found
+
+
+def _scope(starts: Rows, regions: Sequence[Definition]) -> Rows:
+    """Number of the region that holds each start, or -1; the regions do not overlap and are in order."""
+    if not regions:
+        return np.full(len(starts), -1, np.int64)
+    begin = np.array([row.start for row in regions], np.int64)
+    end = np.array([row.end for row in regions], np.int64)
+    scope = np.searchsorted(begin, starts, "right") - 1
+    return np.where((scope >= 0) & (starts < end[np.maximum(scope, 0)]), scope, -1)
+
+
+def _inside(starts: Rows, regions: list[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Which starts lie in at least one region: the running sum of openings and closings."""
+    if not regions:
+        return np.zeros(len(starts), bool)
+    bounds = np.searchsorted(starts, np.array(regions, np.int64))
+    depth = np.bincount(bounds[:, 0], minlength=len(starts) + 1) - np.bincount(bounds[:, 1], minlength=len(starts) + 1)
+    return np.cumsum(depth[:-1]) > 0

@@ -1,0 +1,328 @@
+"""The patterns and node kinds of one language as an automaton over the path from the root to a node.
+
+Built lazily: a row of transitions exists once a file has needed it, and stays for the life of the process. What a node
+means (its step) is a small number; the walk stores that number, and arrays indexed by it say the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from dupfinder_scanners.columns import LEVELS
+from dupfinder_scanners.errors import LanguageError
+from dupfinder_scanners.languages import registry
+from dupfinder_scanners.languages.hashing import crc
+from dupfinder_scanners.languages.patterns import Pattern, Step, parse_query
+
+if TYPE_CHECKING:
+    from tree_sitter import TreeCursor
+
+NOTHING, THROUGH, INNER, LEAF, LITERAL, EVENT = range(6)
+"""What the walk does with a node: pass by, descend, count and descend, count with its text, count as a string literal
+(a leaf unless something is interpolated), or look closer."""
+
+BOUND, DEFINED, FREE, CALLEE, ATTRIBUTE, KEYWORD, EXCEPTION, MENTION, STRING, NO_ROLE = range(10)
+"""What a leaf is to its fragment. Names up to EXCEPTION are tokens; a mention (a type) gives words only."""
+
+_ROLES = {"keyword": KEYWORD, "raised": EXCEPTION, "caught": EXCEPTION, "callee": CALLEE, "attribute": ATTRIBUTE}
+_OWN = frozenset({"bound", "free", "skip", "mention", *_ROLES})
+_EVENTS = frozenset(
+    {f"definition.{level}" for level in LEVELS}
+    | {"name", "scope", "label", "test", "test.next", "skip", "import", "import.name", "import.unit"}
+)
+_ERROR = 65535
+_DROP, _KEEP, _NAME, _TEXT, _NUMBER, _STRING_NODE = range(6)
+_NUMBER_KIND = re.compile(
+    r"(^|_)(integer|float|floating_point|number|numeric|decimal|hex|octal|binary|int|real|imaginary|rational|complex)"
+    r"(_literal|_lit|$)"
+)
+_NEVER = re.compile(r"comment|line_continuation|hash_bang|shebang")
+_STRING_KIND = re.compile(r"string|char(acter)?_literal|heredoc|rune_literal|encapsed|nowdoc")
+_PIECE = ("_start", "_end", "_content", "_fragment", "_beginning", "_body")
+_OPERATOR = re.compile(r"[^\w\s(){}\[\],;:.\"'`$#@\\?]+|and|or|not|in|is|instanceof|not in|is not")
+_NO_OPERATOR = frozenset({"->", "=>", "?"})
+"""Signs of annotations, arrow functions and optional parameters: what they mean is in the node around them."""
+_TRANSPARENT = frozenset(
+    [
+        "block",
+        "statement_block",
+        "expression_statement",
+        "argument_list",
+        "arguments",
+        "parameters",
+        "formal_parameters",
+        "parameter_list",
+        "parenthesized_expression",
+        "module",
+        "program",
+        "source_file",
+        "class_body",
+        "declaration_list",
+        "expression_list",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A capture that needs more than the node's own step: a name, a definition, an import, or a capture under a test.
+
+    `distance` counts the levels from the node up to the captured one; `tests` are (distance, accepts) pairs.
+    """
+
+    capture: str
+    distance: int
+    tests: tuple[tuple[int, Callable[[str], bool]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """All that is known of a node from its path alone."""
+
+    mode: int
+    base_mode: int
+    hash: int
+    role: int
+    is_leaf: bool
+    is_token: bool
+    binds: bool
+    frees: bool
+    member: bool
+    events: tuple[Event, ...] = ()
+
+
+_Items = frozenset[tuple[int, int]]
+"""Patterns partly matched by a path, and the last of their steps that is."""
+
+
+class Row(dict[int, int]):
+    """Node kind of a child -> its step; below 0, minus the number of the chooser that decides by the field."""
+
+    __slots__ = ("automaton", "muted", "partial")
+
+    def __init__(self, automaton: Automaton, partial: _Items, muted: int) -> None:
+        super().__init__()
+        self.automaton = automaton
+        self.partial = partial
+        self.muted = muted
+
+    def __missing__(self, kind: int) -> int:
+        step = self.automaton.enter(self, kind, None)
+        if step == UNDECIDED:
+            self.automaton.choosers.append(Chooser(self, kind))
+            step = 1 - len(self.automaton.choosers)
+        self[kind] = step
+        return step
+
+
+class Chooser(dict[int | None, int]):
+    """Field of a child of one kind -> its step, or `UNDECIDED` where its place among the siblings decides."""
+
+    __slots__ = ("_by_place", "_kind", "_row")
+
+    def __init__(self, row: Row, kind: int) -> None:
+        super().__init__()
+        self._row = row
+        self._kind = kind
+        self._by_place: dict[tuple[int | None, bool, bool], int] = {}
+
+    def __missing__(self, field: int | None) -> int:
+        step = self[field] = self._row.automaton.enter(self._row, self._kind, (field, None, None))
+        return step
+
+    def place(self, cursor: TreeCursor, probe: TreeCursor) -> int:
+        """The step of the node under `cursor`, where its kind and field do not say; `probe` is moved."""
+        probe.reset_to(cursor)
+        first = not probe.goto_previous_sibling()
+        probe.reset_to(cursor)
+        place = (cursor.field_id, first, not probe.goto_next_sibling())
+        step = self._by_place.get(place)
+        if step is None:
+            step = self._by_place[place] = self._row.automaton.enter(self._row, self._kind, place)
+        return step
+
+
+UNDECIDED = -1
+_Place = tuple[int | None, bool | None, bool | None]
+"""Field, and whether first and last among the siblings; None where that was not looked up."""
+_MUTED, _HUSHED = 1, 2
+
+
+class Automaton:
+    """Steps and rows of one language. `modes`, `rows` and `meanings` are indexed by step."""
+
+    def __init__(self, spec: registry.Language, patterns: list[Pattern]) -> None:
+        self.spec = spec
+        self.grammar = registry.grammar(spec.name)
+        self.patterns = patterns
+        self.modes: list[int] = []
+        self.rows: list[Row] = []
+        self.meanings: list[Meaning] = []
+        self.choosers: list[Chooser] = [Chooser(Row(self, frozenset(), 0), 0)]
+        self._steps: dict[tuple[int, _Items, int], int] = {}
+        self._rows: dict[tuple[_Items, int], Row] = {}
+        self._starting: dict[str | None, list[int]] = {}
+        for index, pattern in enumerate(patterns):
+            self._starting.setdefault(pattern.steps[0].kind, []).append(index)
+            for step in pattern.steps:
+                self._check(step)
+        self.start = self._row(frozenset(), 0)
+
+    def _check(self, step: Step) -> None:
+        """A grammar that renamed a node would otherwise just find less."""
+        known = self.grammar.id_for_node_kind
+        if step.kind and known(step.kind, True) is None and known(step.kind, False) is None:
+            raise ValueError(f"{self.spec.module} has no node {step.kind!r}")
+        if step.field and self.grammar.field_id_for_name(step.field) is None:
+            raise ValueError(f"{self.spec.module} has no field {step.field!r}")
+
+    def enter(self, row: Row, kind: int, place: _Place | None) -> int:
+        """Step of a child of kind `kind`, or `UNDECIDED` where that needs more of its place than was given."""
+        name = "ERROR" if kind == _ERROR else self.grammar.node_kind_for_id(kind) or ""
+        named = kind == _ERROR or self.grammar.node_kind_is_named(kind)
+        items = set()
+        for item in row.partial:
+            wanted = self._next_step(item)
+            if wanted.kind != name and (wanted.kind is not None or not named):
+                continue
+            fits = self._fits(wanted, place)
+            if fits is None:
+                return UNDECIDED
+            if fits:
+                items.add((item[0], item[1] + 1))
+        if not row.muted:
+            items |= {(index, 0) for index in self._starting.get(name, ())}
+            items |= {(index, 0) for index in self._starting.get(None, ()) if named}
+        return self._step(kind, name, named, frozenset(items), row.muted)
+
+    def _next_step(self, item: tuple[int, int]) -> Step:
+        return self.patterns[item[0]].steps[item[1] + 1]
+
+    def _fits(self, wanted: Step, place: _Place | None) -> bool | None:
+        """Whether a place is the wanted one; None where that was not looked up."""
+        if not (wanted.field or wanted.first or wanted.last):
+            return True
+        if place is None:
+            return None
+        field, first, last = place
+        if wanted.field and (field is None or self.grammar.field_name_for_id(field) != wanted.field):
+            return False
+        if first is None and (wanted.first or wanted.last):
+            return None
+        return bool((first or not wanted.first) and (last or not wanted.last))
+
+    def _step(self, kind: int, name: str, named: bool, items: _Items, muted: int) -> int:
+        key = (kind, items, muted)
+        if key in self._steps:
+            return self._steps[key]
+        own, events = self._captures(items)
+        live = frozenset(item for item in items if item[1] + 1 < len(self.patterns[item[0]].steps))
+        muted |= (_MUTED if "skip" in own else 0) | (_HUSHED if "mention" in own else 0)
+        step = self._steps[key] = len(self.modes)
+        code = self._class(name, named)
+        meaning = self._meaning(code, name, own, events, muted, bool(live))
+        # A string literal has two steps: as one leaf, and, the next number, as a node with interpolations below.
+        parts = [meaning]
+        if meaning.base_mode == LITERAL:
+            parts.append(self._meaning(_KEEP, name, own, (), muted, bool(live)))
+        for part in parts:
+            self.meanings.append(part)
+            self.modes.append(part.mode)
+            self.rows.append(self._row(live, muted))
+        return step
+
+    def _row(self, items: _Items, muted: int) -> Row:
+        key = (items, muted)
+        if key not in self._rows:
+            self._rows[key] = Row(self, items, muted)
+        return self._rows[key]
+
+    def _captures(self, items: _Items) -> tuple[set[str], tuple[Event, ...]]:
+        own: set[str] = set()
+        events: list[Event] = []
+        for index, position in sorted(items):
+            pattern = self.patterns[index]
+            if position + 1 < len(pattern.steps):
+                continue
+            at = {name: position - i for i, step in enumerate(pattern.steps) for name in step.captures}
+            tests = tuple((at[name], accepts) for name, accepts in pattern.tests)
+            for name, distance in at.items():
+                if name.startswith("_"):
+                    continue
+                if name in _OWN and not distance and not tests:
+                    own.add(name)
+                elif name not in _EVENTS:
+                    raise ValueError(f"@{name} is unknown, or needs a node of its own and no predicate")
+                else:
+                    events.append(Event(name, distance, tests))
+        return own, tuple(events)
+
+    def _class(self, name: str, named: bool) -> int:
+        if not named:
+            return _KEEP if _OPERATOR.fullmatch(name) and name not in _NO_OPERATOR else _DROP
+        spec, string = self.spec, _STRING_KIND.search(name)
+        # The pieces of a string literal repeat what the literal itself says.
+        piece = name.startswith("escape_") or (string and name.endswith(_PIECE))
+        kinds = (
+            (name in spec.identifiers, _NAME),
+            (name in spec.texts, _TEXT),
+            (_NUMBER_KIND.search(name) or name in spec.numbers, _NUMBER),
+            (piece or _NEVER.search(name) or name in _TRANSPARENT or name in spec.transparent, _DROP),
+            (string, _STRING_NODE),
+        )
+        return next((code for applies, code in kinds if applies), _KEEP)
+
+    def _meaning(
+        self, code: int, name: str, own: set[str], events: tuple[Event, ...], muted: int, live: bool
+    ) -> Meaning:
+        role = NO_ROLE
+        if code == _NAME:
+            role = next((_ROLES[r] for r in _ROLES if r in own), FREE)
+            if own & {"raised", "caught"} and "callee" in own:
+                role = EXCEPTION
+            if any(event.capture == "name" and not event.distance for event in events):
+                role = DEFINED
+            role = MENTION if muted else role
+        elif code in (_TEXT, _STRING_NODE):
+            role = STRING
+        mode = self._mode(code, name, muted, live)
+        is_leaf = mode in (LEAF, LITERAL)
+        shown = "number" if code == _NUMBER else "string" if _STRING_KIND.search(name) else name
+        return Meaning(
+            mode=EVENT if events else mode,
+            base_mode=mode,
+            hash=crc(self.spec.aliases.get(name, shown).encode()) | 1,
+            role=role if is_leaf else NO_ROLE,
+            is_leaf=is_leaf,
+            is_token=mode in (LEAF, LITERAL, INNER) and code != _TEXT and not muted,
+            binds="bound" in own,
+            frees="free" in own,
+            member=bool(own & {"attribute", "keyword"}),
+            events=events,
+        )
+
+    def _mode(self, code: int, name: str, muted: int, live: bool) -> int:
+        if muted & _MUTED:
+            return THROUGH if live else NOTHING
+        if code == _DROP:
+            return THROUGH if live or name in _TRANSPARENT or name in self.spec.transparent else NOTHING
+        if muted and code != _NAME:
+            return THROUGH
+        return {_KEEP: INNER, _STRING_NODE: LITERAL}.get(code, LEAF)
+
+
+@cache
+def automaton(language: str) -> Automaton:
+    """The automaton of a language; LanguageError names the query file where it cannot be read."""
+    spec = registry.BY_NAME[language]
+    file_name = f"{spec.query_name}.scm"
+    try:
+        text = files("dupfinder_scanners.languages").joinpath("queries", file_name).read_text(encoding="utf-8")
+        return Automaton(spec, parse_query(text))
+    except (OSError, ValueError) as error:
+        raise LanguageError(f"queries/{file_name} cannot be used for {language}: {error}") from error

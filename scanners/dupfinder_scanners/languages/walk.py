@@ -1,0 +1,325 @@
+"""One pass over the tree of each file: the steps of its nodes in document order, and what needed a closer look."""
+
+from __future__ import annotations
+
+import gc
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dupfinder_scanners.columns import LEVELS
+from dupfinder_scanners.languages.automaton import EVENT, INNER, LEAF, LITERAL, THROUGH, Automaton, Row
+from dupfinder_scanners.languages.imports import implied_name
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree, TreeCursor
+
+_INTERPOLATION = re.compile(rb"[{$`]|\\\(")
+"""What no string with something interpolated can do without, in any of the languages."""
+_QUOTES = "\"'`<> \n\t\r"
+
+
+@dataclass(slots=True)
+class Definition:
+    """What can be a fragment. `start` and `end` are bytes, `parent` is a row of the same list or -1.
+
+    `labelled` means that the name stands outside: it is that of the variable or key the function is assigned to.
+    """
+
+    file: int
+    level: int
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+    name: str = ""
+    scope: str = ""
+    labelled: bool = False
+    parent: int = -1
+    test: bool = False
+    tests_inside: int = 0
+    functions_inside: int = 0
+
+
+@dataclass(slots=True)
+class Import:
+    """One import: the module as written and the names it binds in the file."""
+
+    module: str
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Walked:
+    """The nodes of a batch in document order: step and first byte a node, last byte a leaf.
+
+    `nodes` and `leaves` count them a file; positions are those of the files laid end to end.
+    """
+
+    steps: array[int] = field(default_factory=lambda: array("i"))
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    leaf_ends: array[int] = field(default_factory=lambda: array("q"))
+    nodes: list[int] = field(default_factory=list)
+    leaves: list[int] = field(default_factory=list)
+    bases: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    skips: list[tuple[int, int]] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+    imports: list[list[Import]] = field(default_factory=list)
+
+
+def walk(automaton: Automaton, texts: Sequence[bytes]) -> Walked:
+    """Parse and walk files of one language.
+
+    The cyclic garbage collector rests meanwhile: every node that is looked at is an object it would count, none is
+    ever part of a cycle, and its passes cost a fifth of the walk.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _walk(automaton, texts)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _walk(automaton: Automaton, texts: Sequence[bytes]) -> Walked:
+    from tree_sitter import Parser
+
+    parser, walked, base = Parser(automaton.grammar), Walked(), 0
+    for number, text in enumerate(texts):
+        file = _File(automaton, text, walked)
+        nodes, leaves = len(walked.steps), len(walked.leaf_ends)
+        _descend(parser.parse(text), file, automaton, walked)
+        walked.nodes.append(len(walked.steps) - nodes)
+        walked.leaves.append(len(walked.leaf_ends) - leaves)
+        walked.bases.append(base)
+        walked.lines.append(text.count(b"\n") + (not text.endswith(b"\n") and bool(text)))
+        file.finish(number, base)
+        base += len(text)
+    return walked
+
+
+def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much as the walk
+    tree: Tree, file: _File, automaton: Automaton, walked: Walked
+) -> None:
+    """Visit every node that counts. A loop, never recursion: trees can be 100,000 deep.
+
+    This is the only Python that runs once a node, so it reads as little as it can: the kind always, the field where
+    the kind does not decide, the end where the node is a leaf.
+    """
+    cursor, probe = tree.walk(), tree.walk()
+    file.probe = probe
+    down, right, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
+    add_step, add_start, add_end = walked.steps.append, walked.starts.append, walked.leaf_ends.append
+    modes, rows, choosers = automaton.modes, automaton.rows, automaton.choosers
+    interpolated = _INTERPOLATION.search
+    row = automaton.start
+    stack: list[Row] = []
+    push, pop = stack.append, stack.pop
+    while True:
+        node: Node = cursor.node  # type: ignore[assignment]  # None only outside a tree
+        kind = node.kind_id
+        step = row[kind]
+        if step < 0:
+            chooser = choosers[-step]
+            step = chooser[cursor.field_id]
+            if step < 0:
+                step = chooser.place(cursor, probe)
+        mode = modes[step]
+        if mode == EVENT:
+            mode = file.note(step, node, cursor)
+        if mode == LEAF:
+            add_step(step)
+            add_start(node.start_byte)
+            add_end(node.end_byte)
+        elif mode == INNER:
+            add_step(step)
+            add_start(node.start_byte)
+            if down():
+                push(row)
+                row = rows[step]
+                continue
+        elif mode == THROUGH:
+            if down():
+                push(row)
+                row = rows[step]
+                continue
+        elif mode == LITERAL:
+            start, end = node.start_byte, node.end_byte
+            add_start(start)
+            if interpolated(file.text, start, end):
+                add_step(step + 1)
+                if down():
+                    push(row)
+                    row = rows[step + 1]
+                    continue
+            else:
+                add_step(step)
+                add_end(end)
+        if right():
+            continue
+        while up():
+            row = pop()
+            if right():
+                break
+        else:
+            return
+
+
+class _File:
+    """What the walk over one file noted, and how it is put together when the walk is over."""
+
+    def __init__(self, automaton: Automaton, text: bytes, walked: Walked) -> None:
+        self.automaton = automaton
+        self.text = text
+        self.walked = walked
+        self.probe: TreeCursor
+        self.definitions: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        self.names: list[tuple[int, str, str]] = []
+        self.labels: list[tuple[int, int, str]] = []
+        self.tests: list[tuple[int, int]] = []
+        self.skips: list[tuple[int, int]] = []
+        self.modules: list[tuple[int, str]] = []
+        self.imported: list[tuple[int, str]] = []
+        self.units: list[tuple[int, int]] = []
+
+    def note(self, step: int, node: Node, cursor: TreeCursor) -> int:
+        """Record the events of a step; returns the mode in which the walk goes on."""
+        meaning = self.automaton.meanings[step]
+        for event in meaning.events:
+            if all(accepts(self._text(self._ancestor(node, cursor, up))) for up, accepts in event.tests):
+                self._record(event.capture, self._ancestor(node, cursor, event.distance), cursor, event.distance)
+        return meaning.base_mode
+
+    def _text(self, node: Node) -> str:
+        return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def _record(self, capture: str, node: Node, cursor: TreeCursor, distance: int) -> None:
+        start, end = node.start_byte, node.end_byte
+        if capture.startswith("definition."):
+            owner = self._ancestor(node, cursor, distance + 1)
+            lines = (node.start_point.row + 1, node.end_point.row + (node.end_point.column > 0))
+            level = LEVELS.index(capture.removeprefix("definition."))
+            self.definitions.setdefault((start, -end), (level, *lines, owner.start_byte))
+        elif capture in ("name", "scope"):
+            self.names.append((start, capture, self._text(node)))
+        elif capture == "label":
+            self.labels.append((start, node.start_point.row + 1, self._text(node)))
+        elif capture == "test.next":
+            self.tests.append(self._next_sibling(cursor, distance))
+        elif capture == "import":
+            self.modules.append((start, self._text(node).strip(_QUOTES)))
+        elif capture == "import.name":
+            self.imported.append((start, self._text(node)))
+        else:
+            {"test": self.tests, "skip": self.skips, "import.unit": self.units}[capture].append((start, end))
+
+    def _ancestor(self, node: Node, cursor: TreeCursor, distance: int) -> Node:
+        """The node `distance` levels above the one under `cursor`, or `node` itself at distance 0."""
+        if not distance:
+            return node
+        found = self._up(cursor, distance).node
+        return found if found is not None else node
+
+    def _next_sibling(self, cursor: TreeCursor, distance: int) -> tuple[int, int]:
+        """Where the next sibling lies that is neither a comment nor one more attribute."""
+        probe = self._up(cursor, distance)
+        kind = probe.node.kind_id if probe.node else 0
+        while probe.goto_next_sibling():
+            node = probe.node
+            if node is not None and node.kind_id != kind and not node.is_extra:
+                return node.start_byte, node.end_byte
+        return 0, 0
+
+    def _up(self, cursor: TreeCursor, distance: int) -> TreeCursor:
+        # Not `cursor.copy()`: moving a copy crashes the process in tree-sitter 0.26.1.
+        self.probe.reset_to(cursor)
+        for _ in range(distance):
+            self.probe.goto_parent()
+        return self.probe
+
+    def finish(self, number: int, base: int) -> None:
+        """Nest the definitions, name them, mark the tests, and hand all to `walked`."""
+        rows = self._nest(number, base)
+        walked = self.walked
+        walked.counts.append(len(rows))
+        walked.skips += [(start + base, end + base) for start, end in self.skips]
+        walked.imports.append(self._imports())
+
+    def _nest(self, number: int, base: int) -> list[Definition]:
+        """Definitions in document order with their parents; a name belongs to the innermost definition around it."""
+        rows, first = self.walked.definitions, len(self.walked.definitions)
+        events = [(start, 0, minus_end, "", "") for start, minus_end in self.definitions]
+        events += [(start, 1, 0, kind, text) for start, kind, text in self.names]
+        tests = _Regions(self.tests)
+        stack: list[int] = []
+        for start, is_name, minus_end, kind, text in sorted(events):
+            while stack and rows[stack[-1]].end - base <= start:
+                stack.pop()
+            if is_name:
+                if stack and kind == "scope":
+                    rows[stack[-1]].scope = rows[stack[-1]].scope or text
+                elif stack:
+                    rows[stack[-1]].name = rows[stack[-1]].name or text
+                continue
+            level, start_line, end_line, owner = self.definitions[start, minus_end]
+            row = Definition(number, level, start + base, base - minus_end, start_line, end_line)
+            row.parent = stack[-1] if stack else -1
+            row.test = tests.hold(start, -minus_end) or (row.parent >= 0 and rows[row.parent].test)
+            self._label(row, owner, start)
+            rows.append(row)
+            stack.append(len(rows) - 1)
+        own = rows[first:]
+        for row in own:
+            row.name = row.name or "anonymous"
+            if row.parent >= 0 and row.level == 0:
+                rows[row.parent].functions_inside += 1
+                rows[row.parent].tests_inside += row.test
+        return own
+
+    def _label(self, row: Definition, owner: int, start: int) -> None:
+        """A function without a name of its own takes that of the variable, key or property it is assigned to."""
+        last = bisect_right(self.labels, (start, 0, "")) - 1
+        if last >= 0 and self.labels[last][0] >= owner:
+            _, line, row.name = self.labels[last]
+            row.start_line = min(row.start_line, line)
+            row.labelled = True
+
+    def _imports(self) -> list[Import]:
+        """Each module with the names that its import binds: those of its statement, else what the language implies."""
+        found: list[Import] = []
+        language = self.automaton.spec.name
+        units = _Regions(self.units)
+        names: dict[int, list[str]] = {}
+        for start, name in self.imported:
+            names.setdefault(units.around(start), []).append(name)
+        for start, module in self.modules:
+            bound = names.get(units.around(start), []) if self.units else []
+            implied = None if bound else implied_name(language, module)
+            found.append(Import(module, [implied] if implied else bound))
+        return found
+
+
+class _Regions:
+    """Regions [start, end) that may nest, asked by position."""
+
+    def __init__(self, regions: list[tuple[int, int]]) -> None:
+        self.outermost: list[tuple[int, int]] = []
+        for start, end in sorted(regions, key=lambda region: (region[0], -region[1])):
+            if not self.outermost or start >= self.outermost[-1][1]:
+                self.outermost.append((start, end))
+
+    def around(self, start: int) -> int:
+        """Index of the region that holds `start`, or -1."""
+        index = bisect_right(self.outermost, start, key=lambda region: region[0]) - 1
+        return index if index >= 0 and start < self.outermost[index][1] else -1
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one region holds all of [start, end)."""
+        index = self.around(start)
+        return index >= 0 and end <= self.outermost[index][1]
