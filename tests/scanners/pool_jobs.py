@@ -70,7 +70,8 @@ def _leave() -> None:
 
 
 def _print() -> None:
-    print("hello" * 10_000, flush=True)
+    sys.stdout.write("hello" * 10_000)
+    sys.stdout.flush()
     os.write(1, b"raw" * 10_000)
     sys.stdin.read()
 

@@ -172,7 +172,8 @@ def test_leaving_early_ends_all_processes() -> None:
 CONSUMER = f"""
 import sys; sys.path.insert(0, {HERE!r})
 import test_pool
-running = test_pool.outcomes([test_pool.job(function="pool_jobs:process"), test_pool.job("loop")], workers=1, seconds=60)
+jobs = [test_pool.job(function="pool_jobs:process"), test_pool.job("loop")]
+running = test_pool.outcomes(jobs, workers=1, seconds=60)
 print(next(running).results[0].header["pid"], flush=True)
 next(running)
 """
