@@ -35,6 +35,7 @@ class _Growing:
     members: set[int]
     family: int
     singles: list[int] = field(default_factory=list)
+    merged: bool = False
 
 
 def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Floats) -> tuple[Group, ...]:
@@ -148,6 +149,7 @@ def _same_job(
         home = merged[key]
         home.clusters += group.clusters
         home.members |= group.members
+        home.merged = True
     for key, rows in singles.items():
         if key in merged:
             merged[key].singles += rows
@@ -180,11 +182,10 @@ def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[tuple[
 def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing) -> Group:
     chosen = sorted((clusters[number] for number in group.clusters), key=lambda one: -_strength(corpus, one))
     outer = [one for one in chosen if not _nested(corpus, one, group.members - set(one.fragments.tolist()))]
-    families = {frozenset(corpus.columns.file[one.fragments].tolist()) for one in outer}
     return Group(
         clusters=tuple(chosen),
         singles=np.array(sorted(group.singles), np.int64),
         family=group.family,
-        same_job=bool(group.singles) or not chosen or len(families) > len(chosen),
+        same_job=bool(group.singles) or group.merged,
         information=round(sum(_weight(one) for one in outer), 6),
     )

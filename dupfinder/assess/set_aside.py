@@ -1,0 +1,78 @@
+"""Set aside: candidates that the org has decided about, and entries that no longer say anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol
+
+from dupfinder.model import Candidate, SetAside
+from dupfinder_scanners.fragments import Fragment
+
+
+class Entry(Protocol):
+    """One `[[ignore]]` of the config."""
+
+    @property
+    def candidate(self) -> str | None: ...
+    @property
+    def path(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def expires(self) -> date | None: ...
+    @property
+    def target(self) -> str: ...
+
+
+Matches = Callable[[str, str], bool]
+"""Whether a pattern matches a `REPOSITORY/PATH`."""
+
+
+def set_aside(
+    candidates: Sequence[Candidate], entries: Sequence[Entry], today: date, matches: Matches
+) -> tuple[list[Candidate], tuple[SetAside, ...], tuple[str, ...]]:
+    """Candidates that stay, those that an entry sets aside, and a warning for each entry that is expired or unused."""
+    live = [entry for entry in entries if entry.expires is None or entry.expires >= today]
+    used: set[int] = set()
+    stay: list[Candidate] = []
+    aside: list[SetAside] = []
+    for candidate in candidates:
+        number = next((n for n, entry in enumerate(live) if _names(entry, candidate, matches)), None)
+        if number is None:
+            stay.append(candidate)
+            continue
+        used.add(number)
+        entry = live[number]
+        aside.append(
+            SetAside(candidate.id, candidate.title, candidate.squads, entry.reason, entry.owner, entry.expires)
+        )
+    warnings = [
+        f"[[ignore]] {entry.target} of {entry.owner} expired on {entry.expires}; renew it with a reason or remove it."
+        for entry in entries
+        if entry not in live
+    ]
+    warnings += [
+        f"[[ignore]] {entry.target} of {entry.owner} matches no candidate; remove it."
+        for number, entry in enumerate(live)
+        if number not in used
+    ]
+    return stay, tuple(aside), tuple(warnings)
+
+
+def _names(entry: Entry, candidate: Candidate, matches: Matches) -> bool:
+    if entry.candidate is not None:
+        ids = (candidate.id, *candidate.past_ids)
+        return any(one == entry.candidate or (len(entry.candidate) >= 4 and one.startswith(entry.candidate)) for one in ids)
+    if entry.name is not None:
+        return all(_own_name(fragment) == entry.name for fragment in candidate.fragments)
+    inside = sum(matches(entry.path or "", f"{one.repository}/{one.path}") for one in candidate.fragments)
+    return inside >= max(1, len(candidate.fragments) - 1)
+
+
+def _own_name(fragment: Fragment) -> str:
+    return fragment.name.rpartition(".")[2]
