@@ -38,6 +38,7 @@ class SkipReason(StrEnum):
     EXCLUDED = "excluded"
     GENERATED = "generated"
     VENDORED = "vendored"
+    FORK = "fork"
     MINIFIED = "minified"
     OVERSIZED = "oversized"
     BINARY = "binary"

@@ -1,0 +1,143 @@
+"""What an org may say in `dupfinder.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from dupfinder_scanners.errors import ConfigError
+
+FILE_NAME = "dupfinder.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ScanSettings(_Table):
+    """`[scan]`: what is read, and what one file may cost.
+
+    `exclude` holds gitignore-style patterns relative to each repository; `max_file_bytes` is the size above which a
+    file is set aside as oversized; `parser_seconds` and `parser_megabytes` are what parsing one batch may take.
+    `own_names` are names of the org: a file whose header holds one is never taken for a third party's.
+    """
+
+    exclude: tuple[str, ...] = ()
+    max_file_bytes: int = Field(default=1_000_000, ge=1_000, le=50_000_000)
+    parser_seconds: float = Field(default=60.0, gt=0)
+    parser_megabytes: int = Field(default=1_024, ge=128)
+    own_names: tuple[str, ...] = ()
+
+
+class CandidateSettings(_Table):
+    """`[candidates]`: from how many squads on a candidate is one for the platform."""
+
+    min_squads: int = Field(default=3, ge=2)
+
+
+class RepositorySettings(_Table):
+    """`[repositories.NAME]`: `platform` marks the platform team's library; `path` says that this folder, relative to
+    the config file, is a repository although it holds no `.git`."""
+
+    platform: bool = False
+    path: str | None = None
+
+
+class Ignore(_Table):
+    """`[[ignore]]`: sets a candidate aside for the whole org. `candidate` is an id (past ids count too), `path` a
+    pattern `REPOSITORY/PATH` that all of its copies but one must match, `name` the own name of its fragments."""
+
+    candidate: str | None = None
+    path: str | None = None
+    name: str | None = None
+    reason: str = Field(min_length=1)
+    owner: str = Field(min_length=1)
+    expires: date | None = None
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Ignore:
+        if sum(value is not None for value in (self.candidate, self.path, self.name)) != 1:
+            raise ValueError("needs exactly one of candidate, path or name")
+        return self
+
+    @property
+    def target(self) -> str:
+        """What the entry names, for messages."""
+        return str(self.candidate or self.path or self.name)
+
+
+class FamilySettings(_Table):
+    """`[families]`: `files` are the org's own family files, relative to the config; `without` are slugs to leave out."""
+
+    files: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+class Config(_Table):
+    """The whole file. `squads` maps `REPOSITORY/PATTERN` to a squad, `squad_aliases` other spellings and former names
+    to the name that is shown."""
+
+    scan: ScanSettings = ScanSettings()
+    candidates: CandidateSettings = CandidateSettings()
+    squads: dict[str, str] = {}
+    squad_aliases: dict[str, str] = {}
+    repositories: dict[str, RepositorySettings] = {}
+    ignore: tuple[Ignore, ...] = ()
+    families: FamilySettings = FamilySettings()
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def platform(self) -> tuple[str, ...]:
+        """Names of the platform repositories."""
+        return tuple(sorted(name for name, settings in self.repositories.items() if settings.platform))
+
+    @property
+    def family_files(self) -> tuple[Path, ...]:
+        """The org's own family files."""
+        return tuple(self.folder / name for name in self.families.files)
+
+    @property
+    def declared(self) -> tuple[Path, ...]:
+        """Folders that are repositories because the config says so."""
+        named = [self.repositories[name].path for name in sorted(self.repositories)]
+        return tuple(self.folder / path for path in named if path is not None)
+
+
+def load(path: Path) -> Config:
+    """The config in a file. Raises ConfigError with the file, the key and what is wrong with it."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        data: dict[str, Any] = tomllib.loads(text)
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist; `dupfinder init` writes one.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+    if "folder" in data:
+        raise ConfigError(f"{path}: folder: unknown key; remove it or see the documentation for its right name.")
+    try:
+        return Config(**data, folder=path.parent)
+    except ValidationError as error:
+        raise ConfigError(_told(path, error)) from None
+
+
+def find(roots: list[Path], given: Path | None, here: Path) -> Path | None:
+    """The config file that counts: the given one, else `dupfinder.toml` here, else that of the only ROOT."""
+    if given is not None:
+        return given
+    places = [here / FILE_NAME, *(root / FILE_NAME for root in roots[:1] if len(roots) == 1)]
+    return next((place for place in places if place.is_file()), None)
+
+
+def _told(path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"]) or "the file"
+    if first["type"] == "extra_forbidden":
+        return f"{path}: {key}: unknown key; remove it or see the documentation for its right name."
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}{more}."

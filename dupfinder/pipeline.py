@@ -1,0 +1,256 @@
+"""The scan, stage by stage: sources, fragments, classes, candidates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Protocol
+
+from dupfinder.assess.family import Family, Matcher
+from dupfinder.assess.family import load as load_families
+from dupfinder.assess.join import join
+from dupfinder.assess.level import told
+from dupfinder.assess.portray import Painter, ranked
+from dupfinder.assess.set_aside import set_aside
+from dupfinder.assess.third_party import forks, vendored, without_forks
+from dupfinder.config import Config
+from dupfinder.detect.align import similarity
+from dupfinder.detect.cluster import cluster
+from dupfinder.detect.fold import fold
+from dupfinder.detect.pair import across, pair
+from dupfinder.detect.sketch import sketch
+from dupfinder.detect.verify import copies, evidence
+from dupfinder.detect.weigh import weigh
+from dupfinder.engines import local
+from dupfinder.model import Candidate, Fork, RepositorySummary, ScanResult, Totals
+from dupfinder.tables import Corpus, Group
+from dupfinder_scanners.fragments import Fragment, Repository, Skipped
+from dupfinder_scanners.languages.registry import language_of
+from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadError, Source
+from dupfinder_scanners.sources.local import LocalSource
+from dupfinder_scanners.sources.reading import read_file
+
+
+class Progress(Protocol):
+    """Told what the scan is doing; `amount` is in bytes where the stage reads files, else 0."""
+
+    def stage(self, name: str, amount: int) -> None:
+        """A stage begins."""
+
+    def advance(self, amount: int) -> None:
+        """Some of the stage's amount is done."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, amount: int) -> None:
+        """Say nothing."""
+
+    def advance(self, amount: int) -> None:
+        """Say nothing."""
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Seconds of each stage, and the progress that hears of it."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, amount: int = 0) -> Iterator[None]:
+        self.progress.stage(name, amount)
+        start = perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may choose beside the config. `today` decides which ignores have expired."""
+
+    jobs: int = 0
+    snippets: bool = True
+    timings: bool = False
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+
+def scan(
+    roots: Sequence[Path | str],
+    config: Config | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Scan local checkouts: what several squads wrote, ranked.
+
+    Raises a DupfinderError with one sentence on what to do where a ROOT, the config or a family file is unusable.
+    The result depends on the content of the ROOTs and the config alone.
+    """
+    config = config or Config()
+    source = LocalSource(
+        roots,
+        ListingOptions(
+            language_of=language_of,
+            squads=config.squads,
+            aliases=config.squad_aliases,
+            exclude=config.scan.exclude,
+            max_bytes=config.scan.max_file_bytes,
+        ),
+        declared=config.declared,
+        platform=config.platform,
+    )
+    return scan_source(source, config, options or Options(), progress or Silent())
+
+
+def scan_source(source: Source, config: Config, options: Options, progress: Progress) -> ScanResult:
+    """Scan whatever a source offers; `scan` for the form that most callers want."""
+    watch = _Watch(progress)
+    families = _families(config)
+    with watch.stage("list files"):
+        repositories = source.repositories()
+        listings = [source.listing(repository) for repository in repositories]
+        files = [file for listing in listings for file in listing.files]
+        found_forks = forks(files, {one.name: one.squad for one in repositories})
+        kept, fork_rows = without_forks(files, found_forks)
+    with watch.stage("parse", sum(file.size for file in kept)):
+        reading = local.read(
+            source,
+            repositories,
+            kept,
+            config.scan,
+            jobs=options.jobs or local.default_jobs(),
+            advance=lambda _, size: progress.advance(size),
+        )
+    candidates = _candidates(reading.corpus, families, watch)
+    with watch.stage("read copies"):
+        stay, aside, said = set_aside(candidates, config.ignore, options.today, _matches)
+        shown = _numbered(stay, config.candidates.min_squads)
+        snippets = _snippets(source, repositories, shown, config) if options.snippets else {}
+    skipped = sorted({*fork_rows, *reading.skipped, *(row for listing in listings for row in listing.skipped)})
+    inside = [file for listing in listings for file in listing.vendored]
+    return ScanResult(
+        repositories=_summaries(repositories, reading.corpus),
+        candidates=tuple(shown),
+        vendored=vendored(inside, reading.upstream),
+        forks=found_forks,
+        skipped=tuple(skipped),
+        totals=_totals(reading.corpus, skipped, found_forks, watch.seconds if options.timings else {}),
+        min_squads=config.candidates.min_squads,
+        family_titles={family.slug: family.title for family in families},
+        set_aside=aside,
+        warnings=(*_warnings(source, listings), *said),
+        snippets=snippets,
+    )
+
+
+def _families(config: Config) -> tuple[Family, ...]:
+    return tuple(one for one in load_families(config.family_files) if one.slug not in config.families.without)
+
+
+def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> list[Candidate]:
+    """Fragments to candidates, in the order of the paper."""
+    with watch.stage("fold"):
+        shapes = fold(corpus)
+    with watch.stage("weigh"):
+        views = weigh(corpus, shapes)
+    with watch.stage("sketch"):
+        signatures = sketch(views)
+    with watch.stage("pair"):
+        left, right = pair(views, signatures)
+    with watch.stage("verify"):
+        judge = evidence(views)
+        pairs = copies(judge, left, right, across(views, left, right))
+    with watch.stage("cluster"):
+        clusters = cluster(corpus, shapes, views, pairs, judge)
+    with watch.stage("families"):
+        matcher = Matcher(families)
+        paths = [file.path for file in corpus.files]
+        confidence = matcher.confidences(corpus.columns, paths)
+    with watch.stage("join"):
+        groups = join(corpus, clusters, confidence)
+    with watch.stage("portray"):
+        painter = Painter(corpus, views, judge, similarity)
+
+        def portrayed(group: Group) -> Candidate:
+            view = told(corpus, group)
+            rows = [int(row) for one in group.clusters for row in one.fragments] + group.singles.tolist()
+            family = matcher.best(corpus.columns, rows, paths, confidence) if group.family >= 0 else None
+            return painter.candidate(group, view, family)
+
+        return ranked([portrayed(group) for group in groups])
+
+
+def _numbered(candidates: Iterable[Candidate], min_squads: int) -> list[Candidate]:
+    """Ranks from 1: first what enough squads have for a platform, then what two have."""
+    order = sorted(candidates, key=lambda one: len(one.squads) < min_squads)
+    return [replace(candidate, rank=number) for number, candidate in enumerate(order, 1)]
+
+
+def _matches(pattern: str, place: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines([pattern]).match_file(place)
+
+
+def _snippets(
+    source: Source, repositories: Sequence[Repository], candidates: Sequence[Candidate], config: Config
+) -> Mapping[str, str]:
+    """Source text of every copy that a report may show, by its place."""
+    locators = {repository.name: source.locator(repository) for repository in repositories}
+    wanted: dict[tuple[str, str], set[Fragment]] = {}
+    for candidate in candidates:
+        for fragment in (*candidate.fragments, *(one for part in candidate.parts for one in part.fragments)):
+            wanted.setdefault((fragment.repository, fragment.path), set()).add(fragment)
+    found: dict[str, str] = {}
+    for (repository, path), fragments in sorted(wanted.items()):
+        try:
+            data = read_file(locators[repository], path, config.scan.max_file_bytes)
+        except ReadError:
+            continue
+        lines = data.decode("utf-8", "replace").splitlines(keepends=True)
+        for fragment in sorted(fragments):
+            found[fragment.place] = "".join(lines[fragment.start_line - 1 : fragment.end_line])
+    return found
+
+
+def _summaries(repositories: Sequence[Repository], corpus: Corpus) -> tuple[RepositorySummary, ...]:
+    files: dict[str, Counter[str]] = {repository.name: Counter() for repository in repositories}
+    lines: Counter[str] = Counter()
+    for file, length in zip(corpus.files, corpus.columns.file_lines.tolist(), strict=True):
+        files[file.repository][file.squad] += 1
+        lines[file.repository] += length
+    return tuple(
+        RepositorySummary(
+            name=repository.name,
+            squad=repository.squad,
+            commit=repository.commit,
+            files=files[repository.name].total(),
+            lines=lines[repository.name],
+            squads=tuple(sorted(files[repository.name], key=lambda name: (-files[repository.name][name], name))),
+            platform=repository.platform,
+            visibility=repository.visibility,
+        )
+        for repository in repositories
+    )
+
+
+def _totals(corpus: Corpus, skipped: Sequence[Skipped], forks: Sequence[Fork], seconds: Mapping[str, float]) -> Totals:
+    aside = sum(1 for row in skipped if not row.path.endswith("/"))
+    forked = sum(fork.files for fork in forks)
+    return Totals(
+        files=len(corpus.files) + aside + forked,
+        read=len(corpus.files),
+        fragments=int(corpus.columns.file_definitions.sum()),
+        lines=int(corpus.columns.file_lines.sum()),
+        seconds=dict(seconds),
+    )
+
+
+def _warnings(source: Source, listings: Sequence[Listing]) -> tuple[str, ...]:
+    return (*source.warnings, *(warning for listing in listings for warning in listing.warnings))

@@ -1,0 +1,121 @@
+"""The job that workers run: read a batch of files of one language, set aside what is not ours, extract the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dupfinder_scanners.columns import Columns
+from dupfinder_scanners.filters import Upstream, by_content, upstream_of
+from dupfinder_scanners.fragments import Skipped, SkipReason, SourceFile
+from dupfinder_scanners.languages.treesitter import extract
+from dupfinder_scanners.pool import Job, Outcome
+from dupfinder_scanners.sources.interface import Locator, ReadError
+from dupfinder_scanners.sources.reading import git_blob_id, read_file
+
+FUNCTION = "dupfinder_scanners.extraction:extract_files"
+BATCH_BYTES = 1_000_000
+BATCH_FILES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files of one language that one job reads."""
+
+    language: str
+    files: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one job gave: `files` are those that were parsed, a row each in `columns` (None where there are none)."""
+
+    files: tuple[SourceFile, ...]
+    columns: Columns | None
+    skipped: tuple[Skipped, ...]
+    upstream: tuple[tuple[SourceFile, Upstream], ...]
+
+
+def batches(files: Iterable[SourceFile], limit: int = BATCH_BYTES) -> list[Batch]:
+    """Batches of about `limit` bytes, in the order of language, repository and path: the same for any input order."""
+    found: list[Batch] = []
+    current: list[SourceFile] = []
+    size = 0
+    for file in sorted(files, key=lambda one: (one.language, one.repository, one.path)):
+        full = size + file.size > limit or len(current) >= BATCH_FILES
+        if current and (full or current[0].language != file.language):
+            found.append(Batch(current[0].language, tuple(current)))
+            current, size = [], 0
+        current.append(file)
+        size += file.size
+    if current:
+        found.append(Batch(current[0].language, tuple(current)))
+    return found
+
+
+def job(batch: Batch, locators: dict[str, Locator], limit: int, own: Sequence[str] = ()) -> Job:
+    """The job that extracts a batch. `limit` is the size in bytes above which a file is not read, `own` are names of
+    the org, whose headers are never upstream's."""
+    files = [
+        {"repository": file.repository, "path": file.path, "blob": file.blob, "at": number}
+        for number, file in enumerate(batch.files)
+    ]
+    used = {file.repository: locators[file.repository].to_header() for file in batch.files}
+    header = {"language": batch.language, "files": files, "locators": used, "limit": limit, "own": list(own)}
+    return Job(FUNCTION, header)
+
+
+def extract_files(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
+    """Read, filter and extract the files of a job; the answer says of each file what became of it."""
+    texts: list[bytes] = []
+    answers: list[dict[str, Any]] = []
+    locators = {name: Locator.from_header(place) for name, place in header["locators"].items()}
+    for file in header["files"]:
+        answer, data = _read(file, locators[file["repository"]], header)
+        answers.append(answer)
+        if data is not None:
+            texts.append(data)
+    columns = extract(header["language"], texts) if texts else None
+    return {"files": answers}, columns.to_bytes() if columns is not None else b""
+
+
+def _read(file: dict[str, Any], locator: Locator, header: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
+    answer: dict[str, Any] = {"at": file["at"]}
+    try:
+        data = read_file(locator, file["path"], header["limit"])
+    except ReadError as error:
+        return answer | {"reason": error.reason.value, "detail": error.detail}, None
+    if file["blob"] and git_blob_id(data) != file["blob"]:
+        return answer | {"reason": SkipReason.CHANGED.value, "detail": "changed since it was listed"}, None
+    if (fault := by_content(data, file["path"])) is not None:
+        return answer | {"reason": fault[0].value, "detail": fault[1]}, None
+    if (upstream := upstream_of(data, file["path"], header["own"])) is not None:
+        found = {"name": upstream.name, "version": upstream.version}
+        detail = f"third-party file: {upstream.name} {upstream.version}".strip()
+        return answer | {"reason": SkipReason.VENDORED.value, "detail": detail, "upstream": found}, None
+    return answer, data
+
+
+def gather(batch: Batch, outcome: Outcome) -> Extracted:
+    """What a job's outcome means for its files."""
+    from dupfinder_scanners.columns import concatenate
+
+    files: list[SourceFile] = []
+    parts: list[Columns] = []
+    skipped = list(outcome.skipped)
+    upstream: list[tuple[SourceFile, Upstream]] = []
+    for result in outcome.results:
+        for answer in result.header["files"]:
+            file = batch.files[int(answer["at"])]
+            if "reason" not in answer:
+                files.append(file)
+                continue
+            reason = SkipReason(answer["reason"])
+            skipped.append(Skipped(file.repository, file.path, reason, str(answer.get("detail", ""))))
+            if "upstream" in answer:
+                upstream.append((file, Upstream(answer["upstream"]["name"], answer["upstream"]["version"])))
+        if result.payload:
+            parts.append(Columns.from_bytes(result.payload))
+    columns = concatenate(parts) if len(parts) > 1 else parts[0] if parts else None
+    return Extracted(tuple(files), columns, tuple(skipped), tuple(upstream))
