@@ -37,6 +37,7 @@ REASONS = {
     SkipReason.OVERSIZED: "too large",
     SkipReason.BINARY: "binary",
     SkipReason.NOT_UTF8: "not UTF-8",
+    SkipReason.FORK: "in a fork of another repository",
     SkipReason.SYMLINK: "symbolic links",
     SkipReason.SUBMODULE: "submodules",
     SkipReason.NOT_A_FILE: "not regular files",

@@ -1,0 +1,132 @@
+"""One page that opens from disk: no network, no inline handler, and only the style and script whose hashes it names.
+
+Every text in it comes from the templates or is escaped: autoescape is on, and `_finalize` takes the invisible
+characters out of whatever a template prints.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from dupfinder.model import CloneKind, ScanResult
+from dupfinder_reports import charts, wording
+from dupfinder_reports.alignment import Change
+from dupfinder_reports.html_candidates import Gap, Shown, shown
+from dupfinder_reports.matrix import capability_matrix
+from dupfinder_reports.untrusted import one_line
+from dupfinder_scanners.fragments import FAILURES
+
+FIRST = 10
+"""Candidates named on the first screen."""
+
+WIDE_FROM = 9
+"""From this many squads on, the matrix turns its column titles and takes the whole width."""
+
+
+def render(result: ScanResult) -> str:
+    """The page as text; the same bytes for the same result."""
+    candidates = list(shown(result))
+    style, script = _asset("report.css"), _asset("report.js")
+    return _environment().get_template("report.html.j2").render(
+        result=result,
+        policy=_policy(style, script),
+        style=style,
+        script=script,
+        matrix=capability_matrix(result),
+        first=result.candidates[:FIRST],
+        left_out=len(result.candidates) - len(candidates),
+        groups=_groups(result, candidates),
+        charts=[Markup(chart) for chart in (charts.lines_by_job(result), charts.lines_by_squad(result)) if chart],  # noqa: S704
+        squads=sorted({squad for one in result.candidates for squad in one.squads}),
+        families=_families(result),
+        wide=len(wording.squads_of(result)) >= WIDE_FROM,
+    )  # fmt: skip
+
+
+def _groups(result: ScanResult, candidates: list[Shown]) -> list[tuple[str, str, str, list[Shown]]]:
+    """Anchor, title, explanation and members. What no code evidence holds together stands apart."""
+    enough, certain = result.min_squads, [one for one in candidates if one.certain]
+    groups = [
+        (
+            "platform",
+            f"Written by {enough} squads or more",
+            "Candidates for a shared library, best first.",
+            [one for one in certain if len(one.candidate.squads) >= enough],
+        ),
+        (
+            "smaller",
+            wording.smaller_heading(result),
+            "Worth a talk between the squads before a third copy is written.",
+            [one for one in certain if len(one.candidate.squads) < enough],
+        ),
+        (
+            "same-job",
+            "Same job, other code",
+            "Less certain: no two of these copies are alike as code. They were brought together by the libraries they "
+            "import, what they call and how they are named. Read them before you act on them.",
+            [one for one in candidates if not one.certain],
+        ),
+    ]
+    return [group for group in groups if group[3]]
+
+
+def _families(result: ScanResult) -> list[tuple[str, str]]:
+    found = {one.family.slug: one.family.title for one in result.candidates if one.family}
+    titled = {slug: result.family_titles.get(slug, title) for slug, title in found.items()}
+    return sorted(titled.items(), key=lambda item: (item[1], item[0]))
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing may be loaded, sent or embedded; one style and one script may apply, known by their SHA-256 (CSP 3)."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _asset(name: str) -> Markup:
+    text = files("dupfinder_reports").joinpath("templates", name).read_text(encoding="utf-8")
+    return Markup(text.replace("\r\n", "\n"))  # noqa: S704 - our own file
+
+
+def anchor(identifier: str) -> str:
+    """An id that needs no escaping in a URL's fragment."""
+    return "c-" + re.sub(r"[^A-Za-z0-9_-]", "-", identifier)
+
+
+def _finalize(value: object) -> object:
+    """Last stop of everything that a template prints, before it is escaped."""
+    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("dupfinder_reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"anchor": anchor, "percent": wording.percent, "language": wording.language}
+    environment.globals |= {
+        "wording": wording,
+        "CHANGE": Change,
+        "KINDS": list(CloneKind),
+        "FAILURES": FAILURES,
+        "is_gap": lambda row: isinstance(row, Gap),
+    }
+    return environment
