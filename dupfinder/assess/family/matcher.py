@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.assess.family.rules import WORD_KINDS, Cue, Family
+from dupfinder.assess.family.rules import WORD_KINDS, Family
 from dupfinder.model import FamilyMatch
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages import treesitter
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 """Confidence below which a fragment is said to do no known job."""
-COMPANY = 2.0
-"""Points for a file whose other fragments all do the same job."""
+COMPANY = 4.0
+"""Points for a file and folder whose other fragments all do the same job."""
+AGREED = 0.25
+"""Share of the company from which a fragment needs no evidence of its own."""
 TYPICAL, SIZE = 64, 0.75
 """Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
 BLOCK = 20_000
@@ -55,7 +57,7 @@ class _Compiled:
     at_least: NDArray[np.float32]
     groups: csr_array
     imports: dict[tuple[str, ...], int]
-    own: list[list[tuple[int, str, float]]]
+    own: list[list[tuple[float, str, frozenset[int]]]]
 
 
 class Matcher:
@@ -75,17 +77,17 @@ class Matcher:
         present = self._present(columns, paths)
         points, gate = self._points(present, columns)
         alone = _logistic(points - self.needed) * gate
-        company = _company(alone, columns.file)
-        confidence = _logistic(points + COMPANY * company - self.needed) * gate
+        company = self._company(alone, columns, paths)
+        confidence = _logistic(points + COMPANY * company - self.needed) * (gate | (company >= AGREED))
         confidence[confidence < THRESHOLD] = 0.0
         return confidence.astype(np.float32)
 
     def explain(self, columns: Columns, row: int, slug: str, paths: Sequence[str] | None = None) -> tuple[str, ...]:
         """The cues that speak for `slug` in fragment `row`, heaviest first, for instance `name retry`, `call sleep`."""
-        single = self._present(columns, paths, np.array([row], np.int64))
-        present = set(single.indices.tolist())
+        single = self._keys(columns, paths, np.array([row], np.int64))
+        present = set(self._compiled.keys[single.indices].tolist())
         own = self._compiled.own[self._column[slug]]
-        cues = sorted((-points, shown) for concept, shown, points in own if concept in present)
+        cues = sorted((-points, shown) for points, shown, keys in own if not present.isdisjoint(keys))
         return tuple(dict.fromkeys(shown for _, shown in cues))[:SHOWN]
 
     def best(
@@ -118,7 +120,13 @@ class Matcher:
     def _present(
         self, columns: Columns, paths: Sequence[str] | None, rows: NDArray[np.int64] | None = None
     ) -> csr_array:
-        """Fragments x concepts, True where the cue is there."""
+        """Fragments x concepts, 1 where the cue is there."""
+        present = (self._keys(columns, paths, rows) @ self._compiled.concepts).tocsr()
+        present.data[:] = 1.0
+        return present
+
+    def _keys(self, columns: Columns, paths: Sequence[str] | None, rows: NDArray[np.int64] | None) -> csr_array:
+        """Fragments x keys that some family asks for."""
         chosen = np.arange(len(columns), dtype=np.int64) if rows is None else rows
         compiled = self._compiled
         row_key = [
@@ -128,10 +136,18 @@ class Matcher:
         ]
         row = np.concatenate([pair[0] for pair in row_key])
         key = np.concatenate([pair[1] for pair in row_key])
-        keys = _matrix(row, key, np.ones(len(row), np.float32), (len(chosen), len(compiled.keys)))
-        present = (keys @ compiled.concepts).tocsr()
-        present.data[:] = 1.0
-        return present
+        return _matrix(row, key, np.ones(len(row), np.float32), (len(chosen), len(compiled.keys)))
+
+    def _company(
+        self, alone: NDArray[np.float32], columns: Columns, paths: Sequence[str] | None
+    ) -> NDArray[np.float32]:
+        """What the rest of the file says, and, where paths are known, half of that from the rest of the folder."""
+        in_file = _others(alone, columns.file.astype(np.int64))
+        if paths is None:
+            return in_file
+        folders: dict[str, int] = {}
+        of_file = np.array([folders.setdefault(path.rpartition("/")[0], len(folders)) for path in paths], np.int64)
+        return (in_file + _others(alone, of_file[columns.file])) / 2
 
     def _points(self, present: csr_array, columns: Columns) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Points of each family and whether its required groups are there."""
@@ -152,7 +168,7 @@ def _compile(families: Sequence[Family]) -> _Compiled:
     key_concept: set[tuple[int, int]] = set()
     concept_group: list[tuple[int, float]] = []
     group_family: list[tuple[int, float, float, float]] = []
-    own: list[list[tuple[int, str, float]]] = []
+    own: list[list[tuple[float, str, frozenset[int]]]] = []
     for column, family in enumerate(families):
         own.append([])
         for group in family.groups:
@@ -160,9 +176,11 @@ def _compile(families: Sequence[Family]) -> _Compiled:
             for cue in group.cues:
                 concept = len(concept_group)
                 concept_group.append((len(group_family) - 1, cue.points))
-                if not group.against:
-                    own[-1].append((concept, cue.shown, cue.points))
-                key_concept |= {(key, concept) for key in _keys(cue, imports)}
+                for text in cue.texts:
+                    keys_of_text = frozenset(_keys(cue.kind, text, imports))
+                    key_concept |= {(key, concept) for key in keys_of_text}
+                    if not group.against:
+                        own[-1].append((cue.points, f"{cue.kind} {text}", keys_of_text))
     pairs = np.array(sorted(key_concept), np.int64).reshape(-1, 2)
     keys = np.unique(pairs[:, 0])
     stands_for = np.searchsorted(keys, pairs[:, 0])
@@ -179,18 +197,17 @@ def _compile(families: Sequence[Family]) -> _Compiled:
     return _Compiled(keys, concepts, points, caps, at_least, groups, imports, own)
 
 
-def _keys(cue: Cue, imports: dict[tuple[str, ...], int]) -> Iterable[int]:
-    """Every hash that stands for a cue."""
-    texts = {form for text in cue.texts for form in forms(text)} if cue.kind in WORD_KINDS else set(cue.texts)
-    for text in texts:
-        if cue.kind == "import":
-            yield imports.setdefault(_segments(text), _IMPORT | zlib.crc32(text.encode()))
-        elif cue.kind == "path":
-            yield _PATH | zlib.crc32(text.encode())
+def _keys(kind: str, text: str, imports: dict[tuple[str, ...], int]) -> Iterable[int]:
+    """Every hash that stands for one text of a cue."""
+    for form in forms(text) if kind in WORD_KINDS else {text}:
+        if kind == "import":
+            yield imports.setdefault(_segments(form), _IMPORT | zlib.crc32(form.encode()))
+        elif kind == "path":
+            yield _PATH | zlib.crc32(form.encode())
         else:
-            if cue.kind in ("name", "term"):
-                yield _NAME | zlib.crc32(text.encode())
-            yield from (treesitter.cue(kind, text) for kind in _hashed_kinds(cue.kind))
+            if kind in ("name", "term"):
+                yield _NAME | zlib.crc32(form.encode())
+            yield from (treesitter.cue(each, form) for each in _hashed_kinds(kind))
 
 
 def _hashed_kinds(kind: str) -> tuple[str, ...]:
@@ -280,7 +297,7 @@ def _known(
     return place[there], at[there]
 
 
-def _company(confidence: NDArray[np.float32], file: NDArray[np.int32]) -> NDArray[np.float32]:
+def _others(confidence: NDArray[np.float32], file: NDArray[np.int64]) -> NDArray[np.float32]:
     """Mean confidence of the other fragments of each fragment's file; 0 for a fragment alone in its file."""
     count = np.bincount(file).astype(np.float32)
     total = np.zeros((len(count), confidence.shape[1]), np.float32)

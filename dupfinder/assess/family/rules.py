@@ -40,11 +40,6 @@ class Cue:
     texts: tuple[str, ...]
     points: float
 
-    @property
-    def shown(self) -> str:
-        """How a report names it, for instance `call sleep`."""
-        return f"{self.kind} {self.texts[0]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
