@@ -256,6 +256,7 @@ _KNOWN = tuple(
         ("html5shiv", r"html5shiv(?:[.-].*)?\.js", r"afarkas|HTML5 Shiv"),
     )
 )
+_KNOWN_FILE = re.compile("|".join(f"(?:{file.pattern})" for _, file, _ in _KNOWN), re.IGNORECASE)
 _VERSION = re.compile(
     r"""(?:__version__\s*=\s*['"]|[@\s]version[:\s]+v?|\bv)(\d+(?:\.\d+){1,3}(?:[-.\w]{0,12}))""", re.IGNORECASE
 )
@@ -286,9 +287,10 @@ def upstream_of(data: bytes, path: str, own: Collection[str] = ()) -> Upstream |
     head = data[:HEADER_BYTES].decode("utf-8", "replace")
     if any(word.lower() in head.lower() for word in own):
         return None
-    for known, file, content in _KNOWN:
-        if file.fullmatch(name) and content.search(head):
-            return Upstream(known, _version_in(head))
+    if _KNOWN_FILE.fullmatch(name):
+        for known, file, content in _KNOWN:
+            if file.fullmatch(name) and content.search(head):
+                return Upstream(known, _version_in(head))
     return _by_banner(head, name) or _by_module_header(head, name)
 
 
@@ -310,7 +312,7 @@ def _by_banner(head: str, name: str) -> Upstream | None:
 
 
 def _by_module_header(head: str, name: str) -> Upstream | None:
-    if not name.endswith(".py") or name in _OWN_VERSION_FILES:
+    if not name.endswith(".py") or name in _OWN_VERSION_FILES or "__version__" not in head:
         return None
     url, version = _PROJECT_URL.search(head), re.search(r"^__version__\s*=\s*['\"]([\w.+-]+)", head, re.MULTILINE)
     if url is None or version is None or not _LICENCE.search(head) or not _AUTHOR.search(head):

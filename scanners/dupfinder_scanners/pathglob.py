@@ -73,8 +73,18 @@ def compile_path(pattern: str, *, anchored: bool) -> PathGlob:
 
 
 def split_segments(pattern: str) -> list[str]:
-    """Split at slashes; a slash inside brackets splits too, since no bracket ever matches a slash."""
-    return pattern.split("/")
+    """Split at slashes, quoted ones too, but not at those inside brackets (which no path segment can match)."""
+    texts: list[str] = []
+    start = at = 0
+    while at < len(pattern):
+        if pattern[at] == "[":
+            _, at = _bracket(pattern, at + 1)
+        elif pattern[at] == "/" or pattern.startswith("\\/", at):
+            texts.append(pattern[start:at])
+            start = at = at + 1 + (pattern[at] == "\\")
+        else:
+            at += 1 + (pattern[at] == "\\")
+    return [*texts, pattern[start:]]
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,11 @@ from dupfinder_scanners.pathglob import compile_path, compile_segment
         ("a?c", True, "a/c", False),
         ("*.py", False, "deep/x.py", True),
         ("**.py", True, "x.py", True),
+        ("a**/*", True, "a", False),
+        ("a**/b", True, "axy/b", True),
+        ("[a/]b", True, "ab", True),
+        ("[a/]b", True, "/b", False),
+        ("a\\/b", True, "a/b", True),
     ],
 )
 def test_path_pattern(pattern: str, anchored: bool, path: str, expected: bool) -> None:

@@ -75,12 +75,12 @@ class LocalSource:
     def ownership(self, repository: Repository) -> Ownership:
         """The ownership rules of a repository, for `doctor`; `listing` applies the same."""
         checkout = self._checkouts[repository.name]
-        return self._ownership(repository.name, checkout, self._tree(checkout).found)
+        return self._ownership(repository.name, checkout, self._tree(repository.name, checkout).found)
 
     def listing(self, repository: Repository) -> Listing:
         """What the working tree holds."""
         checkout = self._checkouts[repository.name]
-        tree = self._tree(checkout)
+        tree = self._tree(repository.name, checkout)
         ownership = self._ownership(repository.name, checkout, tree.found)
         sorter = _Sorter(repository.name, checkout, self._options, self._exclude, ownership)
         for path, reason, detail in tree.aside:
@@ -151,12 +151,13 @@ class LocalSource:
         except GitError as error:
             checkout.warnings.append(f"{name}: read as a plain folder, without its commit, because {error}.")
 
-    def _tree(self, checkout: _Checkout) -> Tree:
+    def _tree(self, name: str, checkout: _Checkout) -> Tree:
+        self._open(name, checkout)
         if checkout.tree is not None and checkout.status is not None:
             try:
                 return tree_of_git(checkout.root, checkout.tree.index(), checkout.status, sha1=checkout.tree.sha1)
             except GitError as error:
-                checkout.warnings.append(f"{checkout.root}: read as a plain folder, because {error}.")
+                checkout.warnings.append(f"{name}: read as a plain folder, because {error}.")
         return tree_of_folder(checkout.root, lambda path: self._exclude.decide(path, directory=True) is True)
 
     def _ownership(self, name: str, checkout: _Checkout, found: Sequence[Found]) -> Ownership:
@@ -198,8 +199,10 @@ class _Sorter:
         )
 
     def set_aside(self, path: str, reason: SkipReason, detail: str) -> None:
-        """A directory (or file) that was not entered; a file only where it is of a known language."""
-        if not path.endswith("/") and self._options.language_of(path, None) is None:
+        """A directory (or file) that was not entered; a file only where it is of a known language. Python's folders of
+        compiled code hold no source and would be one row a package."""
+        folder = path.endswith("/")
+        if path.endswith("__pycache__/") or (not folder and self._options.language_of(path, None) is None):
             return
         if self._folder(path.rstrip("/").rpartition("/")[0]) is None:
             self._skip(path, reason, detail)

@@ -12,6 +12,7 @@ from dupfinder_scanners.sources.gitignore import parse_ignore
 from dupfinder_scanners.sources.walk import tree_of_folder
 
 NAMES = ["a", "b", "aa", "a.py", "b c", "[x]"]
+# Without `a**`: git takes off the literal `a` first and then reads `**/` as any depth, against its own manual.
 SEGMENTS = st.sampled_from(
     [
         *NAMES,
@@ -27,7 +28,6 @@ SEGMENTS = st.sampled_from(
         "\\a",
         "\\[x]",
         "*a*",
-        "a**",
         "[a",
         "b\\ c",
     ]

@@ -82,6 +82,17 @@ def test_dirty_is_said(tmp_path: Path, options: ListingOptions, write: Write) ->
     assert label() == head + "+dirty"
 
 
+def test_listing_asks_git_even_if_nobody_asked_for_the_repositories(
+    tmp_path: Path, options: ListingOptions, write: Write
+) -> None:
+    write({"x.py": "1\n"})
+    commit_all(tmp_path)
+    (repository,) = LocalSource([tmp_path], options).repositories()
+    (tmp_path / ".git/info/exclude").write_text("secret.py\n")
+    write({"secret.py": ""})
+    assert names(LocalSource([tmp_path], options).listing(repository)) == ["x.py"]
+
+
 def test_before_the_first_commit(tmp_path: Path, options: ListingOptions, write: Write) -> None:
     write({"x.py": "a = 1\n"})
     run_git(tmp_path, "init", "-q")
@@ -171,7 +182,7 @@ def test_everything_is_sorted_into_its_place(
 ) -> None:
     write(
         {
-            ".gitignore": "build/\n*.tmp.py\n",
+            ".gitignore": "build/\n*.tmp.py\n__pycache__/\n",
             "src/app.py": "a = 1\n",
             "src/big.py": "x" * 5000,
             "src/x.tmp.py": "",
@@ -185,6 +196,7 @@ def test_everything_is_sorted_into_its_place(
             "src/skip_me.py": "",
             "__generated__/a.py": "",
             "tests/test_a.py": "",
+            "src/__pycache__/app.cpython-311.pyc": "",
             "bin/tool": "#!/usr/bin/env python3\n",
         }
     )
