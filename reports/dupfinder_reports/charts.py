@@ -148,7 +148,8 @@ def _pygal() -> ModuleType:
     etree.to_etree()  # With lxml installed pygal would write other bytes.
     # Its finder for map plugins has no `find_spec`: Python 3.11 warns of it at every import that fails from here on.
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
-    return pygal
+    library: ModuleType = pygal
+    return library
 
 
 def _tidy(element: ET.Element) -> None:

@@ -35,12 +35,19 @@ def comparisons(candidate: Candidate, snippets: Mapping[str, str]) -> Iterator[C
 
 
 def reference(part: CloneClass, snippets: Mapping[str, str]) -> Fragment | None:
-    """The version that most copies have, the first of them on a tie; None where no text was kept."""
+    """The version that most copies have; on a tie the one most like the others, then the first.
+
+    None where no text was kept.
+    """
     kept = [fragment for fragment in part.fragments if fragment.place in snippets]
     if not kept:
         return None
     popularity = Counter(snippets[fragment.place] for fragment in kept)
-    return max(kept, key=lambda fragment: popularity[snippets[fragment.place]])
+    nearness: Counter[str] = Counter()
+    for pair in part.pairs:
+        nearness[pair.left.place] += round(pair.similarity * 1000)
+        nearness[pair.right.place] += round(pair.similarity * 1000)
+    return max(kept, key=lambda fragment: (popularity[snippets[fragment.place]], nearness[fragment.place]))
 
 
 def _of_part(part: CloneClass, snippets: Mapping[str, str]) -> Iterator[Comparison]:
