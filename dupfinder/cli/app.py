@@ -1,12 +1,24 @@
-"""The `dupfinder` command."""
+"""The `dupfinder` command: its commands in the order of its help. Each loads what it needs when it runs."""
 
 from __future__ import annotations
+
+import sys
 
 import typer
 
 from dupfinder import __version__
+from dupfinder.cli.exits import guarded
+from dupfinder.cli.scan import scan
 
-app = typer.Typer(name="dupfinder", no_args_is_help=True, add_completion=False, invoke_without_command=True)
+app = typer.Typer(
+    name="dupfinder",
+    no_args_is_help=True,
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("scan")(scan)
 
 
 def _print_version(wanted: bool) -> None:
@@ -24,4 +36,4 @@ def dupfinder(
 
 def main() -> None:
     """Run the command; the console script and `python -m dupfinder` call this."""
-    app()
+    sys.exit(guarded(lambda: app(prog_name="dupfinder")))
