@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
-from dupfinder.assess.family import Family, Matcher
+from dupfinder.assess.family import Family, Matcher, Places
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
 from dupfinder.assess.level import told
@@ -170,8 +170,8 @@ def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> li
         clusters = cluster(corpus, shapes, views, pairs, judge)
     with watch.stage("families"):
         matcher = Matcher(families)
-        paths = [file.path for file in corpus.files]
-        confidence = matcher.confidences(corpus.columns, paths)
+        places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
+        confidence = matcher.confidences(corpus.columns, places)
     with watch.stage("join"):
         groups = join(corpus, clusters, confidence)
     with watch.stage("portray"):
@@ -180,7 +180,7 @@ def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> li
         def portrayed(group: Group) -> Candidate:
             view = told(corpus, group)
             rows = [int(row) for one in group.clusters for row in one.fragments] + group.singles.tolist()
-            family = matcher.best(corpus.columns, rows, paths, confidence) if group.family >= 0 else None
+            family = matcher.best(corpus.columns, rows, places, confidence) if group.family >= 0 else None
             return painter.candidate(group, view, family)
 
         return ranked([portrayed(group) for group in groups])

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from download import HERE, folder
 
-from dupfinder.assess.family import Matcher, load
+from dupfinder.assess.family import Matcher, Places, load
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.errors import LanguageError
 from dupfinder_scanners.languages import registry, treesitter
@@ -86,8 +86,9 @@ def labelled(root: Path, package: dict, matcher: Matcher, *, paths: bool) -> lis
         texts = [(place / path).read_bytes() for path in files]
         columns = treesitter.extract(language, texts)
         forget(columns, package["name"])
-        shown = [without_package(path, package["from"]) for path in files] if paths else None
-        confidence = matcher.confidences(columns, shown)
+        shown = [without_package(path, package["from"]) for path in files] if paths else []
+        places = Places(shown, [package["name"]] * len(files))
+        confidence = matcher.confidences(columns, places)
         for row in np.flatnonzero(columns.level == 0).tolist():
             if not is_labelled(columns, row) or int(columns.exact[row]) in seen:
                 continue

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 """Confidence below which a fragment is said to do no known job."""
-COMPANY = 4.0
-"""Points for a file and folder whose other fragments all do the same job."""
-AGREED = 0.25
+COMPANY = 6.0
+"""Points for a place whose other fragments all do the same job."""
+SHARES = (0.4, 0.3, 0.3)
+"""Weights of file, folder and repository in the company; what is not known is left out."""
+AGREED = 0.2
 """Share of the company from which a fragment needs no evidence of its own."""
 TYPICAL, SIZE = 64, 0.75
 """Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
@@ -37,6 +39,8 @@ BLOCK = 20_000
 """Fragments that are scored at once; bounds memory to about 50 MB."""
 SHOWN = 8
 """Cues that an explanation names at most."""
+
+Floats = NDArray[np.float32]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SEGMENT = re.compile(r"[./:\\]+")
@@ -47,14 +51,25 @@ _TERMS = ("name", "word", "bound")
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where the files of a batch lie, one entry a file of it: path, and name of the repository. Empty where unknown."""
+
+    paths: Sequence[str] = ()
+    repositories: Sequence[str] = ()
+
+
+NOWHERE = Places()
+
+
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     """The cues of all families as arrays. Concept = one cue of one group; key = one hash that may stand for it."""
 
     keys: NDArray[np.int64]
     concepts: csr_array
     points: csr_array
-    caps: NDArray[np.float32]
-    at_least: NDArray[np.float32]
+    caps: Floats
+    at_least: Floats
     groups: csr_array
     imports: dict[tuple[str, ...], int]
     own: list[list[tuple[float, str, frozenset[int]]]]
@@ -69,22 +84,22 @@ class Matcher:
         self._column = {family.slug: column for column, family in enumerate(self.families)}
         self._compiled = _compile(self.families)
 
-    def confidences(self, columns: Columns, paths: Sequence[str] | None = None) -> NDArray[np.float32]:
-        """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `paths`: one a file of `columns`, where known."""
+    def confidences(self, columns: Columns, places: Places = NOWHERE) -> Floats:
+        """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `places`: of the files of `columns`, where known."""
         shape = (len(columns), len(self.families))
         if not len(columns) or not self.families:
             return np.zeros(shape, np.float32)
-        present = self._present(columns, paths)
+        present = self._present(columns, places)
         points, gate = self._points(present, columns)
         alone = _logistic(points - self.needed) * gate
-        company = self._company(alone, columns, paths)
+        company = self._company(alone, columns, places)
         confidence = _logistic(points + COMPANY * company - self.needed) * (gate | (company >= AGREED))
         confidence[confidence < THRESHOLD] = 0.0
         return confidence.astype(np.float32)
 
-    def explain(self, columns: Columns, row: int, slug: str, paths: Sequence[str] | None = None) -> tuple[str, ...]:
+    def explain(self, columns: Columns, row: int, slug: str, places: Places = NOWHERE) -> tuple[str, ...]:
         """The cues that speak for `slug` in fragment `row`, heaviest first, for instance `name retry`, `call sleep`."""
-        single = self._keys(columns, paths, np.array([row], np.int64))
+        single = self._keys(columns, places, np.array([row], np.int64))
         present = set(self._compiled.keys[single.indices].tolist())
         own = self._compiled.own[self._column[slug]]
         cues = sorted((-points, shown) for points, shown, keys in own if not present.isdisjoint(keys))
@@ -94,8 +109,8 @@ class Matcher:
         self,
         columns: Columns,
         rows: Sequence[int],
-        paths: Sequence[str] | None = None,
-        confidences: NDArray[np.float32] | None = None,
+        places: Places = NOWHERE,
+        confidences: Floats | None = None,
     ) -> FamilyMatch | None:
         """The job of a group of fragments, or None: the family of the highest mean confidence over `rows`.
 
@@ -104,7 +119,7 @@ class Matcher:
         """
         if not len(rows) or not self.families:
             return None
-        scores = self.confidences(columns, paths) if confidences is None else confidences
+        scores = self.confidences(columns, places) if confidences is None else confidences
         mean = scores[np.asarray(rows, np.int64)].mean(axis=0)
         column = int(mean.argmax())
         if mean[column] < THRESHOLD:
@@ -112,44 +127,44 @@ class Matcher:
         family = self.families[column]
         said: dict[str, int] = {}
         for row in rows:
-            for cue in self.explain(columns, row, family.slug, paths):
+            for cue in self.explain(columns, row, family.slug, places):
                 said[cue] = said.get(cue, 0) + 1
         cues = tuple(sorted(said, key=lambda cue: (-said[cue], list(said).index(cue))))[:SHOWN]
         return FamilyMatch(family.slug, family.title, round(float(mean[column]), 3), cues)
 
-    def _present(
-        self, columns: Columns, paths: Sequence[str] | None, rows: NDArray[np.int64] | None = None
-    ) -> csr_array:
+    def _present(self, columns: Columns, places: Places, rows: NDArray[np.int64] | None = None) -> csr_array:
         """Fragments x concepts, 1 where the cue is there."""
-        present = (self._keys(columns, paths, rows) @ self._compiled.concepts).tocsr()
+        present = (self._keys(columns, places, rows) @ self._compiled.concepts).tocsr()
         present.data[:] = 1.0
         return present
 
-    def _keys(self, columns: Columns, paths: Sequence[str] | None, rows: NDArray[np.int64] | None) -> csr_array:
+    def _keys(self, columns: Columns, places: Places, rows: NDArray[np.int64] | None) -> csr_array:
         """Fragments x keys that some family asks for."""
         chosen = np.arange(len(columns), dtype=np.int64) if rows is None else rows
         compiled = self._compiled
         row_key = [
             _cue_pairs(columns, chosen, compiled.keys),
             _name_pairs(columns, chosen, compiled.keys),
-            _file_pairs(columns, chosen, compiled, paths),
+            _file_pairs(columns, chosen, compiled, places),
         ]
         row = np.concatenate([pair[0] for pair in row_key])
         key = np.concatenate([pair[1] for pair in row_key])
         return _matrix(row, key, np.ones(len(row), np.float32), (len(chosen), len(compiled.keys)))
 
-    def _company(
-        self, alone: NDArray[np.float32], columns: Columns, paths: Sequence[str] | None
-    ) -> NDArray[np.float32]:
-        """What the rest of the file says, and, where paths are known, half of that from the rest of the folder."""
-        in_file = _others(alone, columns.file.astype(np.int64))
-        if paths is None:
-            return in_file
-        folders: dict[str, int] = {}
-        of_file = np.array([folders.setdefault(path.rpartition("/")[0], len(folders)) for path in paths], np.int64)
-        return (in_file + _others(alone, of_file[columns.file])) / 2
+    def _company(self, alone: Floats, columns: Columns, places: Places) -> Floats:
+        """What the rest of the file, of the folder and of the repository says, as far as these are known."""
+        groups = [columns.file.astype(np.int64)]
+        homes = places.repositories or [""] * len(columns.file_lines)
+        if places.paths:
+            folders = [f"{home}:{path.rpartition('/')[0]}" for home, path in zip(homes, places.paths, strict=True)]
+            groups.append(_numbered(folders)[columns.file])
+        if places.repositories:
+            groups.append(_numbered(homes)[columns.file])
+        shares = SHARES[: len(groups)]
+        total = sum(share * _others(alone, group) for share, group in zip(shares, groups, strict=True))
+        return np.asarray(total / sum(shares), np.float32)
 
-    def _points(self, present: csr_array, columns: Columns) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    def _points(self, present: csr_array, columns: Columns) -> tuple[Floats, NDArray[np.bool_]]:
         """Points of each family and whether its required groups are there."""
         compiled, shape = self._compiled, (present.shape[0], len(self.families))
         points, gate = np.zeros(shape, np.float32), np.zeros(shape, bool)
@@ -256,7 +271,7 @@ def _name_pairs(
 
 
 def _file_pairs(
-    columns: Columns, rows: NDArray[np.int64], compiled: _Compiled, paths: Sequence[str] | None
+    columns: Columns, rows: NDArray[np.int64], compiled: _Compiled, places: Places
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The same for what a fragment has from its file: imports, and the words of the path."""
     used = np.unique(columns.file[rows])
@@ -269,8 +284,8 @@ def _file_pairs(
             if module not in runs:
                 runs[module] = _asked(texts.get(module, ""), compiled.imports)
         found[file] = [key for module in modules for key in runs[module]]
-        if paths is not None:
-            found[file] += [_PATH | zlib.crc32(word.encode()) for word in _words(paths[file])]
+        if places.paths:
+            found[file] += [_PATH | zlib.crc32(word.encode()) for word in _words(places.paths[file])]
     return _spread([found[file] for file in columns.file[rows].tolist()], compiled.keys)
 
 
@@ -297,22 +312,25 @@ def _known(
     return place[there], at[there]
 
 
-def _others(confidence: NDArray[np.float32], file: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Mean confidence of the other fragments of each fragment's file; 0 for a fragment alone in its file."""
-    count = np.bincount(file).astype(np.float32)
-    total = np.zeros((len(count), confidence.shape[1]), np.float32)
-    np.add.at(total, file, confidence)
-    others = np.maximum(count[file] - 1, 1)[:, None]
-    return np.asarray((total[file] - confidence) / others, np.float32)
+def _others(confidence: Floats, group: NDArray[np.int64]) -> Floats:
+    """Mean confidence of the other fragments of each fragment's group; 0 for a fragment alone in it."""
+    count = np.bincount(group).astype(np.float32)
+    member = _matrix(group, np.arange(len(group)), np.ones(len(group), np.float32), (len(count), len(group)))
+    total = np.asarray(member @ confidence, np.float32)
+    others = np.maximum(count[group] - 1, 1)[:, None]
+    return np.asarray((total[group] - confidence) / others, np.float32)
+
+
+def _numbered(names: Sequence[str]) -> NDArray[np.int64]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
 
 
 def _logistic(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -60, 60))))
 
 
-def _matrix(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], shape: tuple[int, int]
-) -> csr_array:
+def _matrix(rows: NDArray[np.int64], columns: NDArray[np.int64], values: Floats, shape: tuple[int, int]) -> csr_array:
     from scipy.sparse import coo_array
 
     matrix = coo_array((values, (rows, columns)), shape=shape).tocsr()
