@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CODEOWNERS_PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in its order; the first file found counts and the others do not."""
 CODEOWNERS_MAX_BYTES = 3 * 1024 * 1024
+MAX_WILDCARD_PATTERNS = 3000
+"""Each file is held against each pattern with a wildcard; more of them than any real file has would stall a scan."""
 CATALOG_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 CATALOG_MAX_BYTES = 256 * 1024
 
@@ -87,7 +89,7 @@ class Codeowners:
         for index, rule in enumerate(self.rules):
             body = rule.pattern.rstrip("/")
             tail = "/" if body != rule.pattern else ""
-            if any(character in body for character in "*?\\"):
+            if _has_wildcard(body):
                 globs[rule.pattern] = index
             elif "/" in body:
                 anchored[body.removeprefix("/") + tail] = index
@@ -143,7 +145,14 @@ def parse_codeowners(data: bytes, place: str) -> Codeowners:
             warnings.append(f"{place}:{number}: {fault}; GitHub skips this line")
             continue
         rules.append(CodeownersRule(pattern.replace("\\ ", " "), tuple(owners), number, _compile_codeowners(pattern)))
+    if len({rule.pattern for rule in rules if _has_wildcard(rule.pattern)}) > MAX_WILDCARD_PATTERNS:
+        fault = f"more than {MAX_WILDCARD_PATTERNS:,} patterns with wildcards, so it was ignored; use plain paths"
+        return Codeowners(place, (), (f"{place}: {fault}",))
     return Codeowners(place, tuple(rules), tuple(warnings))
+
+
+def _has_wildcard(pattern: str) -> bool:
+    return any(character in pattern for character in "*?\\")
 
 
 def _tokens(line: str) -> list[str]:

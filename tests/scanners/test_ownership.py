@@ -162,6 +162,12 @@ def test_ten_thousand_rules_answer_fast() -> None:
     assert time.perf_counter() - started < 2
 
 
+def test_a_flood_of_wildcards_is_ignored_with_a_warning() -> None:
+    flood = parse_codeowners("".join(f"*a{n} @u\n" for n in range(3001)).encode(), "CODEOWNERS")
+    assert flood.rules == ()
+    assert "more than 3,000 patterns" in flood.warnings[0]
+
+
 NAMES = st.sampled_from(["a", "b", "docs", "x.py", "y.js"])
 PATTERNS = st.builds(
     lambda lead, segments, tail: lead + "/".join(segments) + tail,

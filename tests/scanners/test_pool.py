@@ -80,14 +80,15 @@ def test_payload_larger_than_a_pipe() -> None:
         ("leave", "exit code 0"),
         ("garbage", "nonsense"),
         ("nonsense", "nonsense"),
-        ("loop", "took more than 1 s"),
+        ("loop", "took more than 0.5 s"),
         ("eat", "needed more than 256 MB"),
     ],
 )
 @pytest.mark.parametrize("workers", [1, 2])
 def test_only_the_file_that_kills_its_parser_is_lost(misdeed: str, says: str, workers: int) -> None:
     jobs = [job("a.py", "b.py"), job("c.py", misdeed, "d.py"), job("e.py"), job("f.py", "g.py")]
-    found = list(outcomes(jobs, workers=workers, seconds=1.0))
+    # A loaded machine may be slow to die of memory; only the loop is meant to run into its time.
+    found = list(outcomes(jobs, workers=workers, seconds=0.5 if misdeed == "loop" else 30.0))
     assert [paths(outcome) for outcome in found] == [["a.py", "b.py"], ["c.py", "d.py"], ["e.py"], ["f.py", "g.py"]]
     (lost,) = found[1].skipped
     assert lost == Skipped("shop", misdeed, SkipReason.PARSER_KILLED, lost.detail)

@@ -7,6 +7,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from dupfinder_scanners.sources.reading import git_blob_id, read_regular
 from dupfinder_scanners.sources.walk import Found, Tree, tree_of_folder, tree_of_git
 
 _SHEBANG_BYTES = 128
+_GIT_PROCESSES = min(8, os.cpu_count() or 1)
 
 
 @dataclass(slots=True)
@@ -66,7 +68,10 @@ class LocalSource:
 
     def repositories(self) -> tuple[Repository, ...]:
         """All repositories in the order of names; asks git for the state of each."""
-        return tuple(self._repository(name, checkout) for name, checkout in sorted(self._checkouts.items()))
+        checkouts = sorted(self._checkouts.items())
+        # Threads only wait for git here: three short processes a repository add up over hundreds.
+        with ThreadPoolExecutor(_GIT_PROCESSES) as threads:
+            return tuple(threads.map(lambda entry: self._repository(*entry), checkouts))
 
     def locator(self, repository: Repository) -> Locator:
         """Files are read where they lie."""

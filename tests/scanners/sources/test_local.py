@@ -455,11 +455,12 @@ def test_work_tree_of_another_folder_is_not_read(tmp_path: Path, options: Listin
 
 
 def test_index_that_leads_out_through_a_link(tmp_path: Path, options: ListingOptions, write: Write) -> None:
-    write({"repo/a/x.py": "1\n", "repo/b.py": "", "victim/x.py": "1\n"})
+    write({"repo/a/sub/x.py": "1\n", "repo/b.py": "", "victim/sub/x.py": "1\n"})
     root = tmp_path / "repo"
     commit_all(root)
-    run_git(root, "update-index", "--skip-worktree", "a/x.py")
-    (root / "a/x.py").unlink()
+    run_git(root, "update-index", "--skip-worktree", "a/sub/x.py")
+    (root / "a/sub/x.py").unlink()
+    (root / "a/sub").rmdir()
     (root / "a").rmdir()
     (root / "a").symlink_to(tmp_path / "victim")
     found = listing(root, options)
