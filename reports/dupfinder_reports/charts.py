@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from dupfinder.model import Candidate, CloneKind, ScanResult
 from dupfinder_reports.untrusted import one_line
 from dupfinder_reports.wording import count, squads_of
-from dupfinder_scanners.fragments import Fragment
+from dupfinder_scanners.fragments import UNOWNED, Fragment
 
 COLOURS = 8
 """Series of one chart, as many as the page has colours; the smallest squads are shown together."""
@@ -48,7 +48,7 @@ def lines_by_job(result: ScanResult) -> str:
         return titles[candidate.family.slug] if candidate.family else NO_FAMILY
 
     table = _table(result.candidates, job, lambda _, fragment: fragment.squad)
-    series = _largest(squads_of(result), table)
+    series = _largest([*squads_of(result), UNOWNED], table)
     folded = {
         bar: _folded(cells, series) for bar, cells in sorted(table.items(), key=lambda item: (-_sum(item[1]), item[0]))
     }

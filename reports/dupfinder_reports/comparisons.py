@@ -29,9 +29,9 @@ class Comparison:
 
 
 def comparisons(candidate: Candidate, snippets: Mapping[str, str]) -> Iterator[Comparison]:
-    """Part by part. Copies whose text was not kept are left out."""
-    for part in candidate.parts:
-        yield from _of_part(part, snippets)
+    """Part by part, those that differ first. Copies whose text was not kept are left out."""
+    every = [comparison for part in candidate.parts for comparison in _of_part(part, snippets)]
+    yield from sorted(every, key=lambda comparison: comparison.right is None)
 
 
 def reference(part: CloneClass, snippets: Mapping[str, str]) -> Fragment | None:

@@ -26,8 +26,11 @@ from dupfinder_scanners.fragments import FAILURES
 FIRST = 10
 """Candidates named on the first screen."""
 
-WIDE_FROM = 9
-"""From this many squads on, the matrix turns its column titles and takes the whole width."""
+TURNED_FROM = 7
+"""From this many squads on, the matrix turns its column titles."""
+
+WIDE_FROM = 13
+"""From this many squads on, the matrix takes the whole width."""
 
 
 def render(result: ScanResult) -> str:
@@ -47,6 +50,7 @@ def render(result: ScanResult) -> str:
         squads=sorted({squad for one in result.candidates for squad in one.squads}),
         families=_families(result),
         wide=len(wording.squads_of(result)) >= WIDE_FROM,
+        turned=len(wording.squads_of(result)) >= TURNED_FROM,
     )  # fmt: skip
 
 

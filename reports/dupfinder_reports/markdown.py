@@ -28,6 +28,7 @@ from dupfinder_reports.wording import (
     percent,
     platform_candidates,
     read_sentence,
+    sentence,
     set_aside_until,
     skipped_sentence,
     smaller_candidates,
@@ -41,6 +42,7 @@ LISTED = 100
 """Candidates in each table."""
 
 COMPARISONS = 2
+COMPARISONS_ALONE = 12
 LINES = 60
 """Lines of one comparison."""
 
@@ -66,6 +68,12 @@ def render(result: ScanResult) -> str:
         *_one_line_each(result),
         *_reading(result),
     ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def render_candidate(result: ScanResult, candidate: Candidate) -> str:
+    """One candidate, for a ticket or a page of its own, with more of its comparisons than the report has."""
+    blocks = [f"# {words(sentence(candidate))}", *_detail(result, candidate, COMPARISONS_ALONE)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -146,17 +154,22 @@ def _row(candidate: Candidate) -> list[str]:
 
 def _details(result: ScanResult) -> Iterator[str]:
     for candidate in result.candidates[:DETAILED]:
-        yield f"### {candidate.rank}. {words(candidate.title)}"
-        yield f"{code(candidate.id)}, {candidate.kind.value}: {KINDS[candidate.kind]}."
-        if candidate.platform:
-            cover = candidate.platform
-            place = code(f"{cover.repository}:{cover.path}:{cover.start_line}")
-            yield f"The platform has it: {code(cover.symbol)} in {place}, {percent(cover.similarity)} alike."
-        yield _copies(candidate)
-        if candidate.drift:
-            yield _drift(candidate)
-        for comparison in islice(comparisons(candidate, result.snippets), COMPARISONS):
-            yield from _comparison(comparison)
+        yield f"### {candidate.rank}. {words(sentence(candidate))}"
+        yield from _detail(result, candidate, COMPARISONS)
+
+
+def _detail(result: ScanResult, candidate: Candidate, most: int) -> Iterator[str]:
+    """All but the heading, with `most` comparisons."""
+    yield f"{code(candidate.id)}, {words(candidate.title)}, {candidate.kind.value}: {KINDS[candidate.kind]}."
+    if candidate.platform:
+        cover = candidate.platform
+        place = code(f"{cover.repository}:{cover.path}:{cover.start_line}")
+        yield f"The platform has it: {code(cover.symbol)} in {place}, {percent(cover.similarity)} alike."
+    yield _copies(candidate)
+    if candidate.drift:
+        yield _drift(candidate)
+    for comparison in islice(comparisons(candidate, result.snippets), most):
+        yield from _comparison(comparison)
 
 
 def _copies(candidate: Candidate) -> str:
@@ -243,8 +256,8 @@ def _one_line_each(result: ScanResult) -> Iterator[str]:
 
 def _reading(result: ScanResult) -> Iterator[str]:
     yield "## What was read, and what was not"
-    sentence = skipped_sentence(result)
-    yield f"{read_sentence(result)}. {sentence[:1].upper()}{sentence[1:]}."
+    skipped = skipped_sentence(result)
+    yield f"{read_sentence(result)}. {skipped[:1].upper()}{skipped[1:]}."
     lines = []
     for reason, rows in by_reason(result.skipped):
         paths = ", ".join(code(f"{row.repository}:{row.path}") for row in rows[:PATHS])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from dupfinder.model import Candidate, ScanResult
 from dupfinder_reports.wording import squads_of
-from dupfinder_scanners.fragments import UNOWNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Matrix:
 
 def capability_matrix(result: ScanResult) -> Matrix:
     """Families that candidates were found for; candidates without a family are listed elsewhere."""
-    squads = tuple(squad for squad in squads_of(result) if squad != UNOWNED)
+    squads = squads_of(result)
     by_family: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in result.candidates:
         if candidate.family:
@@ -77,7 +76,7 @@ def _row(result: ScanResult, slug: str, candidates: list[Candidate], squads: tup
 
 
 def _cell(squad: str, candidates: list[Candidate]) -> Cell:
-    mine = [candidate for candidate in candidates if squad in candidate.squads]
+    mine = [candidate for candidate in candidates if any(one.squad == squad for one in candidate.fragments)]
     copies = [fragment for candidate in mine for fragment in candidate.fragments if fragment.squad == squad]
     versions = {fragment.fingerprint or fragment.place for fragment in copies}
     lines = sum(fragment.lines for fragment in copies)

@@ -25,6 +25,7 @@ from dupfinder_reports.wording import (
     language,
     likeness,
     percent,
+    sentence,
 )
 from dupfinder_scanners.fragments import Fragment
 
@@ -55,7 +56,8 @@ def render_pair(
 
 
 def _candidate(result: ScanResult, candidate: Candidate, width: int) -> Iterator[RenderableType]:
-    yield plain(candidate.title, STRONG)
+    yield plain(sentence(candidate), STRONG)
+    yield plain(candidate.title)
     family = f", family {candidate.family.slug}" if candidate.family else ""
     test = ", test code" if is_test(candidate) else ""
     yield plain(f"{candidate.id}, rank {candidate.rank}{family}{test}", QUIET)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dupfinder.model import Candidate, CloneKind, DriftKind, ScanResult, SetAside, Spread
-from dupfinder_scanners.fragments import FAILURES, Role, Skipped, SkipReason
+from dupfinder_scanners.fragments import FAILURES, UNOWNED, Role, Skipped, SkipReason
 
 KINDS = {
     CloneKind.EXACT: "the same code, apart from layout and comments",
@@ -61,6 +61,7 @@ LANGUAGES = {
 
 
 TWO = 2
+SPELLED_WITH_A_VOWEL = frozenset("AEFHILMNORSX")
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
@@ -90,6 +91,26 @@ def likeness(candidate: Candidate) -> str:
     return "-" if candidate.kind is CloneKind.SAME_JOB else similarity(candidate.similarity)
 
 
+def sentence(candidate: Candidate) -> str:
+    """The candidate in plain words: `5 squads wrote a retry policy: 412 lines, 7 copies, 3 languages`."""
+    job = candidate.job
+    deed = f"wrote {with_article(job)}" if candidate.family else f"have {job}"
+    parts = [count(candidate.lines, "line"), count(len(candidate.fragments), "copy", "copies")]
+    if len(candidate.languages) > 1:
+        parts.append(count(len(candidate.languages), "language"))
+    return f"{count(len(candidate.squads), 'squad')} {deed}: {', '.join(parts)}"
+
+
+def with_article(noun: str) -> str:
+    """`a retry policy`, `an audit log`, `an HTTP client`; a plural goes without."""
+    first = noun.split(" ", maxsplit=1)[0]
+    if noun.endswith("s") and not noun.endswith("ss"):
+        return noun
+    spelled_out = first.isupper() and len(first) > 1
+    vowel = first[:1] in SPELLED_WITH_A_VOWEL if spelled_out else first[:1].lower() in set("aeiou")
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
 def is_test(candidate: Candidate) -> bool:
     """Code that only tests use is shown with a mark."""
     return candidate.role is Role.TEST
@@ -112,9 +133,10 @@ def smaller_heading(result: ScanResult) -> str:
 
 
 def squads_of(result: ScanResult) -> tuple[str, ...]:
-    """Every squad that the result names, in alphabetical order."""
+    """Every squad that the result names, in alphabetical order; unowned code has none."""
     owners = {owner for one in result.repositories for owner in (one.squads or (one.squad,))}
-    return tuple(sorted(owners | {squad for candidate in result.candidates for squad in candidate.squads}))
+    named = owners | {squad for candidate in result.candidates for squad in candidate.squads}
+    return tuple(sorted(named - {UNOWNED}))
 
 
 def languages_of(result: ScanResult) -> tuple[str, ...]:

@@ -95,14 +95,12 @@ class Sample:
         languages = tuple(sorted({fragment.language for fragment in copies}))
         lines = sum(fragment.lines for fragment in copies)
         similarity = Spread(min(part.similarity.min for part in parts), parts[0].similarity.median)
-        article = "an" if job[0].lower() in "aeiouh" else "a"
-        deed = f"wrote {article} {job}" if family else f"have {job}"
-        in_languages = f", {len(languages)} languages" if len(languages) > 1 else ""
+        names = ", ".join(sorted({fragment.name for fragment in copies})[:3])
         candidate = Candidate(
             id=digest(job, *(fragment.fingerprint for fragment in copies)),
             rank=len(self.candidates) + 1,
             score=round(20.0 / (len(self.candidates) + 1), 3),
-            title=f"{len(squads)} squads {deed}: {lines} lines, {len(copies)} copies{in_languages}",
+            title=f"{job}: {names}" if family else names,
             job=job,
             family=FamilyMatch(family, FAMILIES[family], 0.9, ("imports tenacity", "calls sleep")) if family else None,
             role=role,

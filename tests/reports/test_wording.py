@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.model import CloneKind, DriftKind, Spread
+from dupfinder.model import CloneKind, DriftKind, ScanResult, Spread
 from dupfinder_reports import wording
 from dupfinder_scanners.fragments import Level, Role, Skipped, SkipReason
 
@@ -43,6 +44,36 @@ def test_only_what_is_the_same_is_100_percent(share: float) -> None:
 def test_similarity_names_the_smallest_where_it_differs() -> None:
     assert wording.similarity(Spread(0.64, 0.812)) == "81% (min 64%)"
     assert wording.similarity(Spread(0.81, 0.812)) == "81%"
+
+
+@pytest.mark.parametrize(
+    ("noun", "words"),
+    [
+        ("retry policy", "a retry policy"),
+        ("audit log", "an audit log"),
+        ("HTTP client wrapper", "an HTTP client wrapper"),
+        ("URL builder", "a URL builder"),
+        ("tracing headers", "tracing headers"),
+        ("", "a "),
+    ],
+)
+def test_articles(noun: str, words: str) -> None:
+    assert wording.with_article(noun) == words
+
+
+def test_a_candidate_in_plain_words(result: ScanResult) -> None:
+    assert [wording.sentence(candidate) for candidate in result.candidates[:3]] == [
+        "5 squads wrote a retry policy: 85 lines, 7 copies, 3 languages",
+        "4 squads wrote an HTTP client wrapper: 92 lines, 4 copies",
+        "3 squads wrote an audit log: 27 lines, 3 copies",
+    ]
+    assert wording.sentence(result.candidates[7]) == "2 squads have FakeClock.tick: 4 lines, 2 copies"
+
+
+def test_unowned_is_no_squad(result: ScanResult) -> None:
+    stray = replace(result.repositories[0], name="stray", squad="unowned", squads=("unowned",))
+    with_stray = replace(result, repositories=(*result.repositories, stray))
+    assert wording.squads_of(with_stray) == wording.squads_of(result)
 
 
 def test_failures_come_first_then_the_most_frequent() -> None:
