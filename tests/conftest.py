@@ -4,6 +4,7 @@ from __future__ import annotations
 
 pytest_plugins = [
     "tests.plugins.golden",
+    "tests.plugins.no_deadline",
     "tests.plugins.no_network",
     "tests.plugins.no_skips",
     "tests.plugins.tools",

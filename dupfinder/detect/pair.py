@@ -79,7 +79,7 @@ def _rare_pairs(sketch: csr_array) -> Ints:
     from scipy.sparse import triu
 
     frequency = np.bincount(sketch.indices, minlength=sketch.shape[1])
-    rare = sketch[:, np.flatnonzero((frequency >= 2) & (frequency <= RARE))].astype(bool).astype(np.int16)
+    rare = sketch[:, np.flatnonzero((frequency >= 2) & (frequency <= RARE))].astype(bool).astype(np.int32)
     shared = triu(rare @ rare.T, k=1).tocoo()
     enough = shared.data >= MIN_RARE
     return _packed(shared.row[enough].astype(np.int64), shared.col[enough].astype(np.int64))
