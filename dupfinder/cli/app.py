@@ -8,7 +8,9 @@ import typer
 
 from dupfinder import __version__
 from dupfinder.cli.exits import guarded
+from dupfinder.cli.report import report
 from dupfinder.cli.scan import scan
+from dupfinder.cli.show import show
 
 app = typer.Typer(
     name="dupfinder",
@@ -19,6 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("scan")(scan)
+app.add_typer(report, name="report")
+app.command("show")(show)
 
 
 def _print_version(wanted: bool) -> None:

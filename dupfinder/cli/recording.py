@@ -1,38 +1,68 @@
-"""The index as the commands see it."""
+"""The index as the commands see it: made ready before the work, written after it."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dupfinder import __version__
 from dupfinder.cli.errors import OutputError
 from dupfinder.cli.options import DEFAULT_INDEX
 
 if TYPE_CHECKING:
+    from dupfinder.config import Config
+    from dupfinder.index import Written
     from dupfinder.model import ScanResult
 
 
 def prepare(index: Path) -> None:
-    """Find out before the work whether an index can be written there. The default folder is made, and hidden from git:
-    an index beside the code must not make the working tree look changed."""
-    folder = index.parent
-    if index == DEFAULT_INDEX and not folder.exists():
-        try:
-            folder.mkdir()
-            (folder / ".gitignore").write_text("*\n", "utf-8")
-        except OSError as error:
-            raise OutputError(
-                f"The folder {folder} for the index cannot be made ({error.strerror}); name another place with --index."
-            ) from None
-    if not folder.is_dir():
-        raise OutputError(f"The folder {folder} for the index does not exist; make it, or name another with --index.")
+    """Find out before the work whether an index can be written there.
+
+    Raises OutputError or an IndexFileError. The default folder is made and hidden from git: an index beside the code
+    must not make the working tree look changed.
+    """
+    from dupfinder.index import DamagedIndexError, MissingIndexError, info
+
+    if "://" in str(index):
+        raise OutputError(f"An index cannot be written to {index}; give --index a file, and copy it there afterwards.")
     if index.is_dir():
         raise OutputError(f"{index} is a folder; give --index the name of a file in it.")
-    if not os.access(folder, os.W_OK):
-        raise OutputError(f"{folder} cannot be written to; change its permissions, or name another place with --index.")
+    folder = next(place for place in (index.absolute().parent, *index.absolute().parents) if place.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"The index cannot be written in {folder}; change its permissions, or name another place.")
+    if index == DEFAULT_INDEX:
+        _hide_from_git(index.parent)
+    try:
+        info(index)
+    except (MissingIndexError, DamagedIndexError):
+        return
 
 
-def keep(_index: Path, result: ScanResult) -> ScanResult:
-    """Add the run to the index; the result as the index now tells it. The index is not there yet: nothing is kept."""
-    return result
+def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config) -> Written:
+    """Add the run to the index. Raises an IndexFileError; what was there before is then untouched."""
+    from dupfinder.index import RunInfo, write
+
+    run = RunInfo(
+        at=datetime.now(UTC),
+        roots=tuple(sorted({str(root) for root in roots})),
+        tool_version=__version__,
+        config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+        squad_aliases=config.squad_aliases,
+    )
+    return write(index, result, run)
+
+
+def _hide_from_git(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", "utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} for the index cannot be made ({error.strerror}); name another place with --index."
+        ) from None

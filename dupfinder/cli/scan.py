@@ -49,6 +49,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli.progress import watched
     from dupfinder.cli.recording import keep, prepare
     from dupfinder.cli.settings import configured
+    from dupfinder.cli.summary import unread
 
     settings = configured(roots, config)
     to = destination(output)
@@ -58,18 +59,14 @@ def scan(  # noqa: PLR0913 - one parameter an option
     options = pipeline.Options(jobs=jobs, snippets=not no_snippets, timings=timings)
     with watched(quiet=quiet) as progress:
         result = pipeline.scan(roots, settings, options, progress)
-    kept = keep(index, result)
-    to.write(rendering.report(kept, form, to))
+    written = keep(index, result, roots, settings)
+    to.write(rendering.report(written.result, form, to))
+    for warning in written.warnings:
+        say(f"warning: {warning}")
     if not quiet:
-        _summarise(kept, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
-    if strict and _is_incomplete(kept):
+        _summarise(written.result, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
+    if strict and unread(result):
         raise typer.Exit(ExitCode.INCOMPLETE)
-
-
-def _is_incomplete(result: ScanResult) -> bool:
-    from dupfinder.cli.summary import unread
-
-    return unread(result) > 0
 
 
 def _summarise(result: ScanResult, report: Path | None, index: Path, *, strict: bool, listed: bool) -> None:
