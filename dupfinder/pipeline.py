@@ -18,6 +18,7 @@ from dupfinder.assess.level import told
 from dupfinder.assess.portray import Painter, ranked
 from dupfinder.assess.set_aside import set_aside
 from dupfinder.assess.third_party import forks, vendored, without_forks
+from dupfinder.background import background
 from dupfinder.config import Config
 from dupfinder.detect.align import similarity
 from dupfinder.detect.cluster import cluster
@@ -158,13 +159,13 @@ def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> li
     with watch.stage("fold"):
         shapes = fold(corpus)
     with watch.stage("weigh"):
-        views = weigh(corpus, shapes)
+        views = weigh(corpus, shapes, [background(language) for language in corpus.languages])
     with watch.stage("sketch"):
         signatures = sketch(views)
     with watch.stage("pair"):
         left, right = pair(views, signatures)
     with watch.stage("verify"):
-        judge = evidence(views)
+        judge = evidence(views, similarity)
         pairs = copies(judge, left, right, across(views, left, right))
     with watch.stage("cluster"):
         clusters = cluster(corpus, shapes, views, pairs, judge)

@@ -30,7 +30,8 @@ class Corpus:
     """Everything that was read. `columns` rows are fragments; the arrays beside them have one entry a fragment.
 
     `files` is indexed by `columns.file`. `squad` indexes `squads` (or is NO_SQUAD), `repository` indexes
-    `repositories`, `language` indexes `languages`; all three name lists are sorted. `test` marks test helpers, `platform` what lies in a platform repository.
+    `repositories`, `language` indexes `languages`; all three name lists are sorted. `test` marks test helpers,
+    `platform` what lies in a platform repository.
     """
 
     columns: Columns
@@ -73,10 +74,11 @@ class Shapes:
 class Views:
     """Two weighted views of the shapes that can matter, one row a shape (`rows` gives its shape number).
 
-    `structure` (AST shingles) and `vocabulary` (words) hold IDF weights in units of the rarest possible feature, so that
-    1.0 means "seen in one place only"; `structure_total`/`vocabulary_total` are their row sums. `sketch` holds the
+    `structure` (AST shingles) and `vocabulary` (words) hold IDF weights in units of the rarest possible feature: 1.0
+    means "seen in one place only"; `structure_total`/`vocabulary_total` are their row sums. `sketch` holds the
     shingles that two squads share and few fragments have, with values 0 to 1 as above. `name` numbers the own names,
     `name_rarity` is 0 (everybody has one) to 1. `low`/`high` are those of the shapes.
+    `tokens[token_start:token_end]` are the normalised tokens.
     """
 
     rows: Ints
@@ -93,20 +95,30 @@ class Views:
     language: Ints
     low: Ints
     high: Ints
+    token_start: Ints
+    token_end: Ints
+    tokens: NDArray[np.uint32]
 
     def __len__(self) -> int:
         return len(self.rows)
 
+    def sequence(self, row: int) -> list[int]:
+        """The normalised tokens of a row, in order."""
+        found: list[int] = self.tokens[self.token_start[row] : self.token_end[row]].tolist()
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of view rows (`left < right`) with the evidence of each view; see `model.Evidence` for the meaning."""
+    """Pairs of view rows (`left < right`) with the evidence of each view; see `model.Evidence` for the meaning.
+    `alignment` is the share of aligned tokens, 0 where the other views rule a copy out."""
 
     left: Ints
     right: Ints
     structure: Floats
     vocabulary: Floats
     name: Floats
+    alignment: Floats
     information: Floats
     score: Floats
 
@@ -117,7 +129,7 @@ class Pairs:
         """The chosen pairs only."""
         return Pairs(
             self.left[chosen], self.right[chosen], self.structure[chosen], self.vocabulary[chosen],
-            self.name[chosen], self.information[chosen], self.score[chosen],
+            self.name[chosen], self.alignment[chosen], self.information[chosen], self.score[chosen],
         )  # fmt: skip
 
 

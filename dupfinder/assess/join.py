@@ -14,8 +14,12 @@ import numpy as np
 
 from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Floats, Group, Ints
 
-MIN_SEED = 8.5
-"""Information, in rarest shingles, that a class needs to be a finding of its own; what has less can only join one."""
+MIN_SEED = 17.0
+"""What a class must say, in rarest shingles, to be a finding of its own; what says less can only join one."""
+NAME_BONUS, FAMILY_BONUS = 3.0, 6.0
+"""What one rare own name for all copies adds, and a family that claims them with certainty."""
+MORE_SQUADS = 0.25
+"""What each doubling of the other squads adds: that many cannot agree by chance."""
 MIN_OVERLAP = 0.5
 MIN_CONTAINED = 0.8
 """Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
@@ -43,8 +47,8 @@ def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Floats) -> tup
 
     `confidence`: fragments x families, 0 where a family does not claim a fragment.
     """
-    family = [_family(confidence, cluster.fragments, MIN_CLASS_CLAIM) for cluster in clusters]
-    growing = _together(corpus, clusters, family)
+    claims = [_claim(confidence, cluster.fragments) for cluster in clusters]
+    growing = _together(corpus, clusters, claims)
     merged = _same_job(corpus, clusters, growing, confidence)
     groups = [_finished(corpus, clusters, group) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
@@ -61,13 +65,13 @@ def _squads(corpus: Corpus, rows: Ints) -> tuple[int, ...]:
     return tuple(code for code in np.unique(corpus.squad[own]).tolist() if code != NO_SQUAD)
 
 
-def _family(confidence: Floats, rows: Ints, least: float) -> int:
-    """Column of the family with the highest mean confidence over the rows, or -1."""
+def _claim(confidence: Floats, rows: Ints) -> tuple[int, float]:
+    """Column of the family with the highest mean confidence over the rows, and that; -1 where none claims them."""
     if not confidence.shape[1]:
-        return -1
+        return -1, 0.0
     mean = confidence[rows].mean(axis=0)
     best = int(mean.argmax())
-    return best if mean[best] >= least else -1
+    return (best, float(mean[best])) if mean[best] >= MIN_CLASS_CLAIM else (-1, 0.0)
 
 
 def _strength(corpus: Corpus, cluster: Cluster) -> float:
@@ -79,7 +83,18 @@ def _weight(cluster: Cluster) -> float:
     return cluster.information * (0.5 + 0.5 * cluster.rarity)
 
 
-def _together(corpus: Corpus, clusters: Sequence[Cluster], family: Sequence[int]) -> list[_Growing]:
+def _says_enough(corpus: Corpus, cluster: Cluster, claim: float) -> bool:
+    """Whether a class is a finding of its own: what it says, its name, its family, and how many squads agree."""
+    squads = len(_squads(corpus, cluster.fragments))
+    if squads < 2:
+        return False
+    names = {str(name).rpartition(".")[2].strip("_").lower() for name in corpus.columns.name[cluster.fragments]}
+    named = NAME_BONUS * cluster.rarity if len(names) == 1 else 0.0
+    said = _weight(cluster) + named + FAMILY_BONUS * claim
+    return said * (1.0 + MORE_SQUADS * float(np.log2(squads - 1))) >= MIN_SEED
+
+
+def _together(corpus: Corpus, clusters: Sequence[Cluster], claims: Sequence[tuple[int, float]]) -> list[_Growing]:
     """Greedily, strongest class first: join the group it was copied with, else start one if it says enough."""
     order = sorted(range(len(clusters)), key=lambda k: (-_strength(corpus, clusters[k]), int(clusters[k].fragments[0])))
     groups: list[_Growing] = []
@@ -88,12 +103,13 @@ def _together(corpus: Corpus, clusters: Sequence[Cluster], family: Sequence[int]
         cluster = clusters[number]
         files = frozenset(corpus.columns.file[cluster.fragments].tolist())
         near = sorted({group for file in files for group in in_file[file]})
-        home = _home(corpus, cluster, files, family[number], [(index, groups[index]) for index in near])
+        family, claim = claims[number]
+        home = _home(corpus, cluster, files, family, [(index, groups[index]) for index in near])
         if home is None:
-            if _weight(cluster) < MIN_SEED or len(_squads(corpus, cluster.fragments)) < 2:
+            if not _says_enough(corpus, cluster, claim):
                 continue
             home = len(groups)
-            groups.append(_Growing([], files, set(), set(), family[number]))
+            groups.append(_Growing([], files, set(), set(), family))
         group = groups[home]
         group.clusters.append(number)
         group.files |= files
@@ -121,12 +137,18 @@ def _home(
 
 
 def _nested(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
-    """Whether most of a class lies inside members of a group, or most of it encloses some."""
+    """Whether most of a class lies inside members of a group, or encloses them."""
+    return _inside(corpus, cluster, members) or _around(corpus, cluster, members)
+
+
+def _inside(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
     parent = corpus.columns.parent
     inside = sum(1 for row in cluster.fragments.tolist() if int(parent[row]) in members)
-    if 2 * inside > len(cluster.fragments):
-        return True
-    enclosing = {int(parent[row]) for row in members}
+    return 2 * inside > len(cluster.fragments)
+
+
+def _around(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
+    enclosing = {int(corpus.columns.parent[row]) for row in members}
     around = sum(1 for row in cluster.fragments.tolist() if row in enclosing)
     return 2 * around > len(cluster.fragments)
 
@@ -181,11 +203,11 @@ def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[tuple[
 
 def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing) -> Group:
     chosen = sorted((clusters[number] for number in group.clusters), key=lambda one: -_strength(corpus, one))
-    outer = [one for one in chosen if not _nested(corpus, one, group.members - set(one.fragments.tolist()))]
+    outer = [one for one in chosen if not _inside(corpus, one, group.members)]
     return Group(
         clusters=tuple(chosen),
         singles=np.array(sorted(group.singles), np.int64),
         family=group.family,
-        same_job=bool(group.singles) or group.merged,
+        same_job=group.merged or any(not corpus.platform[row] for row in group.singles),
         information=round(sum(_weight(one) for one in outer), 6),
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Ints, Judge, Pairs, Shapes, Views
 
-MIN_AVERAGE = 0.35
+MIN_AVERAGE = 0.3
 """Mean score of the members of two groups at which they are still one class."""
 MAX_COMPONENT = 1_000
 """Above this size a component is cut by asking for a higher score, step by step."""
@@ -22,9 +22,7 @@ MOST = 40
 """Shapes of a class that its median evidence is taken over."""
 
 
-def cluster(
-    corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: Judge
-) -> tuple[Cluster, ...]:
+def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: Judge) -> tuple[Cluster, ...]:
     """Clone classes that at least two squads share, and all copies that belong to them, in order of first fragment.
 
     `judge` gives the score of pairs that no generator proposed, so that the average is over all pairs of a component.

@@ -1,11 +1,13 @@
 """Verify: the evidence of each view for a pair, and one score from it.
 
-Structure and vocabulary are weighted Jaccard similarities (Ruzicka) over IDF weights; an equal rare name adds to them;
-what is shared in all scales the sum, so that two tiny fragments cannot be very alike.
+Structure and vocabulary are weighted Jaccard similarities (Ruzicka) over IDF weights; alignment is the share of tokens
+that stand in the same order in both; an equal rare name adds to them. What is shared in all scales the sum, so that two
+tiny fragments cannot be very alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +17,23 @@ from dupfinder.tables import Bools, Floats, Ints, Judge, Pairs, Views
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-VOCABULARY_WEIGHT, NAME_WEIGHT = 0.35, 0.15
+Align = Callable[[Sequence[int], Sequence[int]], float]
+"""Share of aligned tokens of two sequences, 0 to 1."""
+
+VOCABULARY_WEIGHT, NAME_WEIGHT, ALIGNMENT_WEIGHT = 0.35, 0.15, 0.65
+"""What the other views count for beside structure, which counts 1."""
+CHANCE = 0.6
+"""Share of tokens that two unrelated fragments of one language align by chance: the median of unrelated packages."""
 FULL_INFORMATION = 8.0
 """Information (in rarest shingles) from which a pair is judged by its similarity alone."""
-MIN_SCORE = 0.35
+MIN_SCORE = 0.3
 MIN_INFORMATION = 4.0
+MIN_STRUCTURE = 0.08
+"""Below this structure no pair is aligned: whatever aligns is the language."""
 _CHUNK = 50_000
 
 
-def evidence(views: Views) -> Judge:
+def evidence(views: Views, align: Align) -> Judge:
     """A function from pairs of view rows to `Pairs` with every column filled, in the order given."""
     ones = views.structure.copy()
     ones.data = np.ones_like(ones.data)
@@ -34,8 +44,12 @@ def evidence(views: Views) -> Judge:
         information, structure = _jaccard(views.structure, ones, views.structure_total, left, right)
         _, vocabulary = _jaccard(views.vocabulary, word_ones, views.vocabulary_total, left, right)
         name = np.where(views.name[left] == views.name[right], views.name_rarity[left], 0.0)
-        score = _score(structure, vocabulary, name, information)
-        return Pairs(left, right, structure, vocabulary, name, information, score)
+        likely = (information >= MIN_INFORMATION) & (structure >= MIN_STRUCTURE)
+        alignment = np.zeros(len(left))
+        for number in np.flatnonzero(likely).tolist():
+            alignment[number] = align(views.sequence(int(left[number])), views.sequence(int(right[number])))
+        score = _score(structure, vocabulary, name, alignment, information)
+        return Pairs(left, right, structure, vocabulary, name, alignment, information, score)
 
     return judge
 
@@ -55,8 +69,11 @@ def _verified(pairs: Pairs) -> Pairs:
     return pairs.take((pairs.score >= MIN_SCORE) & (pairs.information >= MIN_INFORMATION))
 
 
-def _score(structure: Floats, vocabulary: Floats, name: Floats, information: Floats) -> Floats:
-    likeness = (structure + VOCABULARY_WEIGHT * vocabulary + NAME_WEIGHT * name) / (1 + VOCABULARY_WEIGHT)
+def _score(structure: Floats, vocabulary: Floats, name: Floats, alignment: Floats, information: Floats) -> Floats:
+    """0 to 1; the weights of the views are relative to structure and vocabulary and alignment together."""
+    aligned = np.clip((alignment - CHANCE) / (1.0 - CHANCE), 0.0, 1.0)
+    said = structure + VOCABULARY_WEIGHT * vocabulary + NAME_WEIGHT * name + ALIGNMENT_WEIGHT * aligned
+    likeness = said / (1.0 + VOCABULARY_WEIGHT + ALIGNMENT_WEIGHT)
     scale = np.log1p(information) / np.log1p(FULL_INFORMATION)
     return np.minimum(likeness, 1.0) * np.clip(scale, 0.0, 1.0)
 

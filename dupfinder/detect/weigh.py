@@ -1,17 +1,19 @@
 """Weigh: how much each shingle and word says, and which shapes say enough to be compared.
 
-The weight of a feature is its inverse document frequency over shapes of its language (Sparck Jones 1972), divided by
-that of a feature seen once: 1.0 is the rarest, 0.0 is in every shape.
+The weight of a feature is its inverse document frequency (Sparck Jones 1972) over the org's shapes and those of the
+background, divided by that of a feature seen once: 1.0 is the rarest, 0.0 is in every shape.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Corpus, Floats, Ints, Shapes, Views
+from dupfinder.background import Background, Counts, name_hash
+from dupfinder.tables import Bools, Corpus, Floats, Ints, Shapes, Views
 from dupfinder_scanners.columns import has_kind
 
 if TYPE_CHECKING:
@@ -19,34 +21,27 @@ if TYPE_CHECKING:
 
 MIN_POTENTIAL = 4.0
 """Information, in rarest shingles, that a shape must be able to share with another squad's."""
-MAX_SHARE = 0.02
-"""A shingle in more than this share of a language's shapes cannot tell copies from the language itself."""
-COMMON = 10
-"""A shingle in up to this many shapes is never too common, however small the organisation."""
+MIN_WEIGHT = 0.3
+"""A shingle that weighs less is the language's or a framework's own and proposes no pair."""
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
-def weigh(corpus: Corpus, shapes: Shapes) -> Views:
-    """The views of every shape that could share `MIN_POTENTIAL` with a shape of another squad."""
+def weigh(corpus: Corpus, shapes: Shapes, backgrounds: Sequence[Background]) -> Views:
+    """The views of every shape that could share `MIN_POTENTIAL` with a shape of another squad.
+
+    `backgrounds`: what is known of code at large, one a language of the corpus.
+    """
     representative = shapes.representative
     language = corpus.language[representative]
-    salt = (language.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)
-    columns = corpus.columns
-    structure, keys = _matrix(columns.shingle_offsets, columns.shingles, representative, salt)
-    sizes = np.bincount(language, minlength=len(corpus.languages)).astype(float)
-    frequency = np.bincount(structure.indices, minlength=structure.shape[1])
-    of_feature = np.zeros(structure.shape[1], np.int64)
-    of_feature[structure.indices] = np.repeat(language, np.diff(structure.indptr))
-    population = np.maximum(sizes[of_feature], 2.0)
-    weight = np.log(population / np.maximum(frequency, 1)) / np.log(population)
-    shared = _shared(structure, shapes)
-    rare = shared & (frequency <= np.maximum(MAX_SHARE * population, COMMON))
+    structure, keys = _shingles(corpus, representative, language)
+    weight = _shingle_weights(structure, keys, language, backgrounds)
+    rare = _shared(structure, shapes) & (weight >= MIN_WEIGHT)
     potential = structure @ np.where(rare, weight, 0.0)
     rows = np.flatnonzero((potential >= MIN_POTENTIAL) & (shapes.high >= 0))
-    name, rarity = _names(columns.name[representative], language, rows)
+    name, rarity = _names(corpus.columns.name[representative], language, rows, backgrounds)
     vocabulary, cues = _vocabulary(corpus, representative[rows])
-    chosen = structure[rows]
-    weighted = _scaled(chosen, weight)
-    words = _scaled(vocabulary, _word_weights(vocabulary))
+    weighted = _scaled(structure[rows], weight)
+    words = _scaled(vocabulary, _word_weights(vocabulary, cues, backgrounds))
     return Views(
         rows=rows,
         structure=weighted,
@@ -58,15 +53,28 @@ def weigh(corpus: Corpus, shapes: Shapes) -> Views:
         sketch_shingles=keys[rare],
         name=name,
         name_rarity=rarity,
-        level=columns.level[representative][rows].astype(np.int64),
+        level=corpus.columns.level[representative][rows].astype(np.int64),
         language=language[rows],
         low=shapes.low[rows],
         high=shapes.high[rows],
+        token_start=corpus.columns.token_start[representative][rows],
+        token_end=corpus.columns.token_end[representative][rows],
+        tokens=corpus.columns.tokens,
     )
 
 
+def _salt(language: Ints) -> NDArray[np.uint32]:
+    """A shingle of one language is not that of another, although both may call a node `if_statement`."""
+    return ((language.astype(np.uint64) * _GOLDEN) >> np.uint64(32)).astype(np.uint32)
+
+
+def _shingles(corpus: Corpus, rows: Ints, language: Ints) -> tuple[csr_array, NDArray[np.uint32]]:
+    columns = corpus.columns
+    return _matrix(columns.shingle_offsets, columns.shingles, rows, _salt(language))
+
+
 def _matrix(
-    offsets: Ints, values: NDArray[np.uint32], chosen: Ints, salt: NDArray[np.uint64]
+    offsets: Ints, values: NDArray[np.uint32], chosen: Ints, salt: NDArray[np.uint32]
 ) -> tuple[csr_array, NDArray[np.uint32]]:
     """Ones where a chosen row has a value, columns numbered by the sorted distinct values, and those values."""
     from scipy.sparse import csr_array
@@ -74,10 +82,32 @@ def _matrix(
     sizes = offsets[chosen + 1] - offsets[chosen]
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     positions = np.arange(starts[-1]) - np.repeat(starts[:-1] - offsets[chosen], sizes)
-    picked = values[positions] ^ np.repeat(salt.astype(np.uint32), sizes)
+    picked = values[positions] ^ np.repeat(salt, sizes)
     distinct, columns = np.unique(picked, return_inverse=True)
     ones = np.ones(len(picked), np.float32)
     return csr_array((ones, columns.astype(np.int32), starts), shape=(len(chosen), len(distinct))), distinct
+
+
+def _shingle_weights(
+    structure: csr_array, keys: NDArray[np.uint32], language: Ints, backgrounds: Sequence[Background]
+) -> Floats:
+    """Weight of each shingle among the shapes of its language."""
+    of_feature = np.zeros(structure.shape[1], np.int64)
+    of_feature[structure.indices] = np.repeat(language, np.diff(structure.indptr))
+    frequency = np.bincount(structure.indices, minlength=structure.shape[1])
+    weight = np.zeros(structure.shape[1])
+    for code, known in enumerate(backgrounds):
+        chosen = of_feature == code
+        plain = keys[chosen] ^ _salt(np.array([code]))
+        shapes = int((language == code).sum())
+        weight[chosen] = _idf(frequency[chosen], shapes, known.shingles, plain)
+    return weight
+
+
+def _idf(frequency: Ints, population: int, known: Counts, keys: NDArray[np.uint32]) -> Floats:
+    """Normalised inverse document frequency, org and background added up."""
+    everything = max(population + known.population, 2)
+    return np.log(everything / np.maximum(frequency + known.of(keys), 1.0)) / np.log(everything)
 
 
 def _scaled(matrix: csr_array, weight: Floats) -> csr_array:
@@ -86,7 +116,7 @@ def _scaled(matrix: csr_array, weight: Floats) -> csr_array:
     return scaled
 
 
-def _shared(structure: csr_array, shapes: Shapes) -> NDArray[np.bool_]:
+def _shared(structure: csr_array, shapes: Shapes) -> Bools:
     """Features that at least two squads have."""
     columns = structure.tocsc()
     filled = np.diff(columns.indptr) > 0
@@ -98,25 +128,36 @@ def _shared(structure: csr_array, shapes: Shapes) -> NDArray[np.bool_]:
     return low < high
 
 
-def _names(names: NDArray[np.object_], language: Ints, rows: Ints) -> tuple[Ints, Floats]:
+def _names(
+    names: NDArray[np.object_], language: Ints, rows: Ints, backgrounds: Sequence[Background]
+) -> tuple[Ints, Floats]:
     """Numbers of the shapes' own names without case and outer underscores, and how rare each is in its language."""
-    own = [str(name).rsplit(".", 1)[-1].strip("_").lower() for name in names]
-    keys = np.array([f"{code} {name}" for code, name in zip(language.tolist(), own, strict=True)] or [""])
-    _, number, count = np.unique(keys, return_inverse=True, return_counts=True)
-    population = max(len(names), 2)
-    rarity = np.log(population / count) / np.log(population)
-    return number[rows].astype(np.int64), rarity[number[rows]]
+    own = [str(name).rpartition(".")[2].strip("_").lower() for name in names]
+    pairs = list(zip(language.tolist(), own, strict=True))
+    distinct = {pair: number for number, pair in enumerate(sorted(set(pairs)))}
+    number = np.array([distinct[pair] for pair in pairs], np.int64)
+    frequency = np.bincount(number, minlength=len(distinct))
+    of_name = np.array([code for code, _ in distinct], np.int64)
+    hashes = np.array([name_hash(name) for _, name in distinct], np.uint32)
+    rarity = np.zeros(len(distinct))
+    for code, known in enumerate(backgrounds):
+        chosen = of_name == code
+        rarity[chosen] = _idf(frequency[chosen], int((language == code).sum()), known.names, hashes[chosen])
+    return number[rows], rarity[number[rows]]
 
 
 def _vocabulary(corpus: Corpus, fragments: Ints) -> tuple[csr_array, NDArray[np.uint32]]:
     """Words of kept names and strings of the given fragments; words are the same in every language."""
     columns = corpus.columns
-    matrix, cues = _matrix(columns.cue_offsets, columns.cues, fragments, np.zeros(len(fragments), np.uint64))
+    matrix, cues = _matrix(columns.cue_offsets, columns.cues, fragments, np.zeros(len(fragments), np.uint32))
     words = np.flatnonzero(has_kind(cues, "word"))
     return matrix[:, words], cues[words]
 
 
-def _word_weights(vocabulary: csr_array) -> Floats:
-    population = max(vocabulary.shape[0], 2)
-    frequency = np.bincount(vocabulary.indices, minlength=vocabulary.shape[1])
-    return (np.log(population / np.maximum(frequency, 1)) + 0.1) / np.log(population)
+def _word_weights(vocabulary: csr_array, cues: NDArray[np.uint32], backgrounds: Sequence[Background]) -> Floats:
+    """Weight of each word over all languages together."""
+    population = vocabulary.shape[0] + sum(known.words.population for known in backgrounds)
+    frequency = np.bincount(vocabulary.indices, minlength=vocabulary.shape[1]).astype(np.float64)
+    for known in backgrounds:
+        frequency += known.words.of(cues)
+    return np.log(max(population, 2) / np.maximum(frequency, 1.0)) / np.log(max(population, 2))
