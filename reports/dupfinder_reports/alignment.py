@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 
 ALIKE = 0.45
 """Share of equal characters from which two lines count as one line that changed, not as two lines."""
@@ -66,6 +67,34 @@ def align(left: Sequence[str], right: Sequence[str]) -> list[AlignedLine]:
         else:
             pairs = _pairs(left, right, range(start, end), range(other_start, other_end))
         rows.extend(_row(left, right, at, other) for at, other in pairs)
+    return rows
+
+
+def packed(rows: Sequence[AlignedLine]) -> list[AlignedLine]:
+    """Lines of one side only, put beside those of the other that stand at the same place: shorter, and no less true.
+
+    Two such lines share a row of `Change.CHANGED` without marked spans: neither answers the other.
+    """
+    result: list[AlignedLine] = []
+    left: list[Side] = []
+    right: list[Side] = []
+    for row in rows:
+        if row.change is Change.LEFT_ONLY and row.left:
+            left.append(row.left)
+        elif row.change is Change.RIGHT_ONLY and row.right:
+            right.append(row.right)
+        else:
+            result += _beside(left, right)
+            result.append(row)
+            left, right = [], []
+    return result + _beside(left, right)
+
+
+def _beside(left: Sequence[Side], right: Sequence[Side]) -> list[AlignedLine]:
+    rows = []
+    for here, there in zip_longest(left, right):
+        change = Change.CHANGED if here and there else Change.LEFT_ONLY if here else Change.RIGHT_ONLY
+        rows.append(AlignedLine(change, here, there))
     return rows
 
 

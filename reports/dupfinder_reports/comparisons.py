@@ -75,6 +75,6 @@ def _similarities(part: CloneClass) -> dict[frozenset[str], float]:
     return {frozenset((pair.left.place, pair.right.place)): pair.similarity for pair in part.pairs}
 
 
-def is_clone(candidate: Candidate) -> bool:
-    """Whether the copies are alike as code, not only by what they do."""
-    return candidate.kind is not CloneKind.SAME_JOB
+def has_clone_evidence(candidate: Candidate) -> bool:
+    """Without a verified pair a candidate stands on its family's cues alone, which is less certain."""
+    return candidate.kind is not CloneKind.SAME_JOB or any(part.pairs for part in candidate.parts)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from dupfinder.model import CloneKind, ScanResult
 from dupfinder_reports import charts, wording
 from dupfinder_reports.alignment import Change
+from dupfinder_reports.comparisons import has_clone_evidence
 from dupfinder_reports.html_candidates import Gap, Shown, shown
 from dupfinder_reports.matrix import capability_matrix
 from dupfinder_reports.untrusted import one_line
@@ -131,6 +132,7 @@ def _environment() -> Environment:
         "CHANGE": Change,
         "KINDS": list(CloneKind),
         "FAILURES": FAILURES,
+        "has_clone_evidence": has_clone_evidence,
         "is_gap": lambda row: isinstance(row, Gap),
     }
     return environment

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from dupfinder.model import Candidate, CloneKind, ClonePair, ScanResult
-from dupfinder_reports.alignment import AlignedLine, Change, align
-from dupfinder_reports.comparisons import Comparison, comparisons
+from dupfinder.model import Candidate, ClonePair, ScanResult
+from dupfinder_reports.alignment import AlignedLine, Change, align, packed
+from dupfinder_reports.comparisons import Comparison, comparisons, has_clone_evidence
 from dupfinder_reports.wording import VIEWS
 
 CANDIDATES_A_PAGE = 400
@@ -78,11 +78,6 @@ class Shown:
         return has_clone_evidence(self.candidate)
 
 
-def has_clone_evidence(candidate: Candidate) -> bool:
-    """Without a verified pair a candidate stands on its family's cues alone, which is less certain."""
-    return candidate.kind is not CloneKind.SAME_JOB or any(part.pairs for part in candidate.parts)
-
-
 def shown(result: ScanResult) -> Iterator[Shown]:
     """The first candidates in rank order. The budget of code is spent on the best ones."""
     budget = CODE_A_PAGE
@@ -126,7 +121,7 @@ def _side_by_side(comparison: Comparison) -> SideBySide:
         return SideBySide(comparison, (), single, len(comparison.left_lines) - len(single))
     left, right = comparison.left_lines[:LINES_ALIGNED], comparison.right_lines[:LINES_ALIGNED]
     cut = len(comparison.left_lines) - len(left) + len(comparison.right_lines) - len(right)
-    rows = list(_folded(align(left, right)))
+    rows = list(_folded(packed(align(left, right))))
     beyond = cut + sum(row.lines if isinstance(row, Gap) else 1 for row in rows[ROWS_A_COMPARISON:])
     tail = [Gap(beyond, beyond=True)] if beyond else []
     return SideBySide(comparison, (*rows[:ROWS_A_COMPARISON], *tail))

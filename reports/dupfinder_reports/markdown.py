@@ -11,8 +11,7 @@ from itertools import islice
 
 from dupfinder.model import Candidate, DriftRow, ScanResult
 from dupfinder_reports.alignment import AlignedLine, Change, Side, align
-from dupfinder_reports.comparisons import Comparison, comparisons
-from dupfinder_reports.html_candidates import has_clone_evidence
+from dupfinder_reports.comparisons import Comparison, comparisons, has_clone_evidence
 from dupfinder_reports.matrix import Matrix, capability_matrix
 from dupfinder_reports.untrusted import one_line
 from dupfinder_reports.wording import (

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dupfinder.model import Candidate, CloneClass, ClonePair, DriftRow, ScanResult
-from dupfinder_reports.alignment import AlignedLine, Change, Side, align
+from dupfinder_reports.alignment import AlignedLine, Change, Side, align, packed
 from dupfinder_reports.comparisons import Comparison, comparisons
 from dupfinder_reports.terminal import QUIET, STRONG, WARNING, heading, plain, printed, table
 from dupfinder_reports.untrusted import code_lines, one_line
@@ -197,12 +197,12 @@ def _line(mark: str, side: Side, marked_style: str) -> Text:
     return text
 
 
-def _two_columns(rows: Iterable[AlignedLine], starts: tuple[int, int]) -> Table:
+def _two_columns(rows: Sequence[AlignedLine], starts: tuple[int, int]) -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
     for _ in range(2):
         grid.add_column(justify="right", style=QUIET, no_wrap=True)
         grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    for row in rows:
+    for row in packed(rows):
         same = row.change is Change.SAME
         left_mark, right_mark = ("  ", "  ") if same else ("- ", "+ ")
         grid.add_row(

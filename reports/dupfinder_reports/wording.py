@@ -102,9 +102,9 @@ def sentence(candidate: Candidate) -> str:
 
 
 def with_article(noun: str) -> str:
-    """`a retry policy`, `an audit log`, `an HTTP client`; a plural goes without."""
+    """`a retry policy`, `an audit log`, `an HTTP client`; a plural or a mass noun (`pagination`) goes without."""
     first = noun.split(" ", maxsplit=1)[0]
-    if noun.endswith("s") and not noun.endswith("ss"):
+    if noun.endswith(("ing", "ation")) or (noun.endswith("s") and not noun.endswith("ss")):
         return noun
     spelled_out = first.isupper() and len(first) > 1
     vowel = first[:1] in SPELLED_WITH_A_VOWEL if spelled_out else first[:1].lower() in set("aeiou")

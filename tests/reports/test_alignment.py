@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder_reports.alignment import Change, align, differing_words
+from dupfinder_reports.alignment import Change, align, differing_words, packed
 
 line = st.one_of(st.sampled_from(["a = 1", "a = 2", "return a", "b = call(a)"]), st.text("ab =()", max_size=8))
 lines = st.lists(line)
@@ -46,6 +46,20 @@ def test_every_line_is_shown_once_and_in_order(left: list[str], right: list[str]
         assert (row.change is Change.SAME) == (
             row.left is not None and row.right is not None and text(row.left.spans) == text(row.right.spans)
         )
+
+
+def test_lines_that_answer_nothing_share_rows() -> None:
+    rows = packed(align(["import os", "x = 1", "same"], ["{", "same"]))
+    assert [row.change for row in rows] == [Change.CHANGED, Change.LEFT_ONLY, Change.SAME]
+    assert not [span for row in rows for side in (row.left, row.right) if side for span in side.spans if span.marked]
+
+
+@given(lines, lines)
+def test_packing_loses_nothing(left: list[str], right: list[str]) -> None:
+    rows = packed(align(left, right))
+    assert [text(row.left.spans) for row in rows if row.left] == left
+    assert [text(row.right.spans) for row in rows if row.right] == right
+    assert len(rows) <= len(left) + len(right)
 
 
 @given(st.text("ab1 _.(", max_size=30), st.text("ab1 _.(", max_size=30))

@@ -54,7 +54,8 @@ def test_similarity_names_the_smallest_where_it_differs() -> None:
         ("HTTP client wrapper", "an HTTP client wrapper"),
         ("URL builder", "a URL builder"),
         ("tracing headers", "tracing headers"),
-        ("", "a "),
+        ("pagination", "pagination"),
+        ("secret masking", "secret masking"),
     ],
 )
 def test_articles(noun: str, words: str) -> None:
