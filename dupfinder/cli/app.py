@@ -7,7 +7,9 @@ import sys
 import typer
 
 from dupfinder import __version__
+from dupfinder.cli.doctor import doctor
 from dupfinder.cli.exits import guarded
+from dupfinder.cli.init import init
 from dupfinder.cli.report import report
 from dupfinder.cli.scan import scan
 from dupfinder.cli.show import show
@@ -23,6 +25,8 @@ app = typer.Typer(
 app.command("scan")(scan)
 app.add_typer(report, name="report")
 app.command("show")(show)
+app.command("init")(init)
+app.command("doctor")(doctor)
 
 
 def _print_version(wanted: bool) -> None:

@@ -19,6 +19,8 @@ ACME = Path(__file__).parents[2] / "examples" / "acme"
 EXPECTED = tomllib.loads((ACME / "expected.toml").read_text("utf-8"))
 NO_SQUAD = {"unowned", "platform"}
 
+pytestmark = pytest.mark.slow
+
 
 def entries(kind: str, key: str = "") -> pytest.MarkDecorator:
     """One test for each entry of a kind, named for people; with a `key`, only for those that have it."""

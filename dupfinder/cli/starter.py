@@ -1,0 +1,126 @@
+"""The text of a first `dupfinder.toml`: every option explained, defaults commented out, what was found written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dupfinder.cli.survey import Survey, Surveyed
+from dupfinder.config import CandidateSettings, ScanSettings
+from dupfinder_reports.untrusted import one_line
+from dupfinder_scanners.ownership import OwnerRule
+
+RULES = {
+    OwnerRule.CONFIG: "this file",
+    OwnerRule.CODEOWNERS: "CODEOWNERS",
+    OwnerRule.BACKSTAGE: "catalog-info.yaml",
+    OwnerRule.REPOSITORY: "nobody says whose it is, so the repository is its own squad",
+}
+SHOWN_OWNERS = 4
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+
+
+def starter(found: Survey) -> str:
+    """The whole file. It loads as it is, and says the same as no file at all until something is changed."""
+    return "\n".join([*_head(), *_scan(), *_candidates(), *_squads(found), *_platform(found), *_families(), *_ignore()])
+
+
+def toml_string(text: str) -> str:
+    """A basic string of TOML 1.0 that reads back as `text`."""
+    return '"' + _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + '"'
+
+
+def toml_key(text: str) -> str:
+    """A key, in quotes where it needs them."""
+    return text if _BARE.fullmatch(text) else toml_string(text)
+
+
+def _head() -> Iterator[str]:
+    yield "# The configuration of dupfinder, written by `dupfinder init`. A line that starts with # changes nothing;"
+    yield "# the values shown in such lines are the defaults, or examples."
+    yield ""
+
+
+def _scan() -> Iterator[str]:
+    defaults = ScanSettings()
+    yield "[scan]"
+    yield "# What is never read, in the pattern language of .gitignore, relative to each repository."
+    yield '# exclude = ["legacy/", "*.snap.ts"]'
+    yield "# A larger file is set aside, in bytes."
+    yield f"# max_file_bytes = {defaults.max_file_bytes}"
+    yield "# What parsing a batch of files may take before its parser is stopped."
+    yield f"# parser_seconds = {defaults.parser_seconds:g}"
+    yield f"# parser_megabytes = {defaults.parser_megabytes}"
+    yield "# Names of the org: a file whose header holds one is never taken for a third party's."
+    yield '# own_names = ["Acme Ltd", "acme.io"]'
+    yield ""
+
+
+def _candidates() -> Iterator[str]:
+    yield "[candidates]"
+    yield "# From how many squads on a candidate is one for the platform; what two squads have is listed below."
+    yield f"# min_squads = {CandidateSettings().min_squads}"
+    yield ""
+
+
+def _squads(found: Survey) -> Iterator[str]:
+    yield "# Who owns what. First that says so: [squads] here, CODEOWNERS, catalog-info.yaml, else the repository is"
+    yield "# its own squad. Found:"
+    for one in found.repositories:
+        yield f"#   {one_line(one.name)}: {_owned(one)}"
+    yield "#"
+    yield "# REPOSITORY/ or REPOSITORY/PATH to squad; of several that match, the longest counts."
+    yield "[squads]"
+    for one in found.repositories:
+        if one.rule is OwnerRule.REPOSITORY:
+            yield f'# {one_line(toml_string(one.name + "/"))} = "SQUAD"'
+    yield ""
+    yield "# Other spellings and former names of a squad, to the name that is shown: a renamed squad keeps its past."
+    yield "[squad_aliases]"
+    yield '# "team-old-name" = "new-name"'
+    yield ""
+
+
+def _owned(one: Surveyed) -> str:
+    if not one.files:
+        return "no file of a supported language"
+    shown = [
+        f"{one_line(owner.squad)} ({files:,} {'file' if files == 1 else 'files'}, {RULES[owner.rule]})"
+        for owner, files in one.owners[:SHOWN_OWNERS]
+    ]
+    left_out = len(one.owners) - SHOWN_OWNERS
+    return ", ".join([*shown, f"and {left_out} more"] if left_out > 0 else shown)
+
+
+def _platform(found: Survey) -> Iterator[str]:
+    yield "# Libraries of the platform team: what they hold counts as the shared version, and they are no squad."
+    shared = [one for one in found.repositories if one.looks_shared]
+    if shared:
+        yield "# By their names these may be such; take the # away where it is so."
+    for name in [one.name for one in shared] or ["REPOSITORY"]:
+        yield f"# [repositories.{one_line(toml_key(name))}]"
+        yield "# platform = true"
+    yield "# A folder without .git that is a repository all the same, relative to this file:"
+    yield "# [repositories.NAME]"
+    yield '# path = "some/folder"'
+    yield ""
+
+
+def _families() -> Iterator[str]:
+    yield "[families]"
+    yield "# Jobs of the org's own, one file each, relative to this file; and built-in ones to leave out."
+    yield '# files = ["families/tenant-lookup.toml"]'
+    yield '# without = ["money-currency"]'
+    yield ""
+
+
+def _ignore() -> Iterator[str]:
+    yield "# Sets one candidate aside for the whole org, by its id, by a pattern for REPOSITORY/PATH (path), or by the"
+    yield "# name of its copies (name)."
+    yield "# [[ignore]]"
+    yield '# candidate = "3f9a1c0b7d42"'
+    yield '# reason = "two protocols that only look alike"'
+    yield '# owner = "platform"'
+    yield "# expires = 2027-03-31"
+    yield ""
