@@ -1,0 +1,9 @@
+"""Drift: where the copies of a candidate disagree, as a table that a person can decide from."""
+
+from __future__ import annotations
+
+from dupfinder.assess.drift.facts import Fact, Source, facts
+from dupfinder.assess.drift.table import Copy, Table, copy_of, drift, table
+from dupfinder.assess.drift.vocabulary import Concept, builtin, concepts
+
+__all__ = ["Concept", "Copy", "Fact", "Source", "Table", "builtin", "concepts", "copy_of", "drift", "facts", "table"]

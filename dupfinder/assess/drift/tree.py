@@ -1,0 +1,165 @@
+"""A syntax tree as flat lists in document order, for every grammar.
+
+Nodes are numbers. A node's subtree is the range `n` to `stop[n]`, so that no walk recurses: a file of 100,000 nested
+brackets is a long list, not a deep stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from tree_sitter import Parser
+
+from dupfinder_scanners.languages.registry import grammar
+
+FUNCTIONS = frozenset({
+    "function_definition", "function_declaration", "method_declaration", "method_definition",
+    "constructor_declaration", "compact_constructor_declaration", "arrow_function", "function_expression",
+    "generator_function_declaration", "function_item", "method", "singleton_method", "func_literal", "lambda",
+    "lambda_expression", "local_function_statement", "init_declaration", "secondary_constructor",
+    "anonymous_function", "closure_expression",
+})  # fmt: skip
+CLASSES = frozenset({
+    "class_definition", "class_declaration", "class", "abstract_class_declaration", "enum_declaration",
+    "record_declaration", "interface_declaration", "object_declaration", "struct_declaration", "class_specifier",
+    "struct_specifier", "struct_item", "impl_item", "trait_item", "module", "object_definition", "trait_definition",
+    "trait_declaration", "protocol_declaration",
+})  # fmt: skip
+IDENTIFIERS = frozenset({
+    "identifier", "simple_identifier", "constant", "name", "variable_name", "property_identifier",
+    "field_identifier", "type_identifier", "package_identifier", "shorthand_property_identifier",
+    "shorthand_property_identifier_pattern", "private_property_identifier", "instance_variable", "class_variable",
+    "global_variable", "this", "self", "super", "word", "namespace_identifier",
+})  # fmt: skip
+STRINGS = frozenset({
+    "string", "string_literal", "interpreted_string_literal", "raw_string_literal", "template_string",
+    "char_literal", "character_literal", "encapsed_string", "verbatim_string_literal", "line_string_literal",
+    "rune_literal", "interpolated_string_expression", "interpolated_string", "string_lit",
+    "multi_line_string_literal", "template_expr",
+})  # fmt: skip
+COMMENTS = frozenset({"comment", "line_comment", "block_comment", "multiline_comment", "doc_comment"})
+_INTERPOLATED = frozenset({
+    "interpolation", "template_substitution", "string_interpolation", "interpolated_expression",
+    "template_interpolation", "expansion", "simple_expansion", "command_substitution", "format_expression",
+})  # fmt: skip
+_QUOTED = re.compile(r"[A-Za-z@$#]{0,3}(\"\"\"|'''|\"|'|`)(.*)\1#?\Z", re.DOTALL)
+_NUMBER = re.compile(r"\d[\d_]*(\.[\d_]*)?([eE][+-]?\d+)?|\.\d[\d_]*|0[xXbBoO][\da-fA-F_]+")
+_SUFFIX = re.compile(r"(?<=[\d.])(?:[uU]?[lL]{1,2}|[fFdDmMn]|[iu](?:8|16|32|64|128|size)|f32|f64)\Z")
+CACHED = 16
+"""Files kept parsed: the copies of a candidate often share a file with the ones before."""
+
+
+@dataclass(slots=True)
+class Tree:
+    """One parsed file.
+
+    All lists are indexed by node, in document order; `parent` of the root is -1, `stop` is one past the last node of
+    the subtree, `scope` is the innermost enclosing function and `owner` the innermost class (-1: none), neither of them
+    the node itself.
+    """
+
+    language: str
+    source: bytes
+    kind: list[str] = field(default_factory=list)
+    label: list[str | None] = field(default_factory=list)
+    named: list[bool] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    first_line: list[int] = field(default_factory=list)
+    last_line: list[int] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    stop: list[int] = field(default_factory=list)
+    scope: list[int] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+
+    def text(self, node: int) -> str:
+        """Source text, bytes that are not UTF-8 replaced."""
+        return self.source[self.start[node] : self.end[node]].decode("utf-8", "replace")
+
+    def children(self, node: int) -> Iterator[int]:
+        """Children in order, comments left out."""
+        child, stop = node + 1, self.stop[node]
+        while child < stop:
+            if self.kind[child] not in COMMENTS:
+                yield child
+            child = self.stop[child]
+
+    def named_children(self, node: int) -> list[int]:
+        """Children that the grammar names, comments left out."""
+        return [child for child in self.children(node) if self.named[child]]
+
+    def field(self, node: int, *names: str) -> int:
+        """First child under any of the field names, or -1."""
+        for child in self.children(node):
+            if self.label[child] in names:
+                return child
+        return -1
+
+    def leaf(self, node: int) -> bool:
+        """Whether the node has no children."""
+        return self.stop[node] == node + 1
+
+    def ancestors(self, node: int, most: int = 12) -> Iterator[int]:
+        """Parent, its parent, and so on, at most `most`."""
+        for _ in range(most):
+            node = self.parent[node]
+            if node < 0:
+                return
+            yield node
+
+    def is_string(self, node: int) -> bool:
+        """Whether the node is a whole string literal (not its quotes or inside)."""
+        return self.named[node] and self.kind[node] in STRINGS
+
+    def string(self, node: int) -> str | None:
+        """Inside of a string literal, or None where it is none or something is put into it at run time."""
+        if any(self.kind[inner] in _INTERPOLATED for inner in range(node + 1, min(self.stop[node], node + 200))):
+            return None
+        match = _QUOTED.match(self.text(node))
+        return match.group(2) if match else None
+
+    def number(self, node: int) -> str | None:
+        """A number as in the source, without `_` and type suffix, or None."""
+        if not self.named[node] or self.end[node] - self.start[node] > 40:
+            return None
+        text = _SUFFIX.sub("", self.text(node))
+        return text.replace("_", "") if _NUMBER.fullmatch(text) else None
+
+
+@lru_cache(maxsize=CACHED)
+def parse(language: str, source: bytes) -> Tree:
+    """Any bytes give a tree. Raises LanguageError where the grammar does not load."""
+    tree = Tree(language, source)
+    cursor = Parser(grammar(language)).parse(source).walk()
+    parents: list[int] = []
+    while True:
+        _append(tree, cursor.node, cursor.field_name, parents[-1] if parents else -1)
+        if cursor.goto_first_child():
+            parents.append(len(tree.kind) - 1)
+            continue
+        tree.stop[-1] = len(tree.kind)
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return tree
+            tree.stop[parents.pop()] = len(tree.kind)
+
+
+def _append(tree: Tree, node: object, label: str | None, parent: int) -> None:
+    kind: str = node.type  # type: ignore[attr-defined]
+    tree.kind.append(kind)
+    tree.label.append(label)
+    tree.named.append(node.is_named)  # type: ignore[attr-defined]
+    tree.start.append(node.start_byte)  # type: ignore[attr-defined]
+    tree.end.append(node.end_byte)  # type: ignore[attr-defined]
+    tree.first_line.append(node.start_point.row + 1)  # type: ignore[attr-defined]
+    tree.last_line.append(node.end_point.row + 1)  # type: ignore[attr-defined]
+    tree.parent.append(parent)
+    tree.stop.append(len(tree.kind))
+    inside = parent >= 0
+    in_function = inside and tree.named[parent] and tree.kind[parent] in FUNCTIONS
+    in_class = inside and tree.named[parent] and tree.kind[parent] in CLASSES and tree.parent[parent] >= 0
+    tree.scope.append(parent if in_function else tree.scope[parent] if inside else -1)
+    tree.owner.append(parent if in_class else tree.owner[parent] if inside else -1)
