@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
@@ -35,6 +36,19 @@ from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadError, Source
 from dupfinder_scanners.sources.local import LocalSource
 from dupfinder_scanners.sources.reading import read_file
+
+
+MANIFESTS = (
+    "go.mod",
+    "package.json",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "pom.xml",
+    "Cargo.toml",
+    "composer.json",
+)
+MANIFEST_BYTES = 256 * 1024
 
 
 class Progress(Protocol):
@@ -117,7 +131,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         repositories = source.repositories()
         listings = [source.listing(repository) for repository in repositories]
         files = [file for listing in listings for file in listing.files]
-        found_forks = forks(files, {one.name: one.squad for one in repositories})
+        found_forks = forks(files, {one.name: one.squad for one in repositories}, _manifest_names(source, repositories))
         kept, fork_rows = without_forks(files, found_forks)
     with watch.stage("parse", sum(file.size for file in kept)):
         reading = local.read(
@@ -148,6 +162,21 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         warnings=(*_warnings(source, listings), *said),
         snippets=snippets,
     )
+
+
+def _manifest_names(source: Source, repositories: Sequence[Repository]) -> Callable[[str, str], bool]:
+    """Whether a repository's own manifest gives the name of another: what a fork forgets to change."""
+    by_name = {repository.name: repository for repository in repositories}
+
+    @cache
+    def manifests(name: str) -> str:
+        locator, found = source.locator(by_name[name]), []
+        for path in MANIFESTS:
+            with suppress(ReadError):
+                found.append(read_file(locator, path, MANIFEST_BYTES).decode("utf-8", "replace"))
+        return "\n".join(found)
+
+    return lambda name, other: other in manifests(name)
 
 
 def _families(config: Config) -> tuple[Family, ...]:

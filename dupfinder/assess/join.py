@@ -196,7 +196,9 @@ def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[tuple[
     around = {int(parent[row]) for row in taken}
     for row in claimed.tolist():
         enclosing = int(parent[row])
-        if row in chosen and enclosing not in chosen and enclosing not in taken and row not in around:
+        if corpus.squad[row] == NO_SQUAD or row in around:
+            continue
+        if row in chosen and enclosing not in chosen and enclosing not in taken:
             found[int(best[row]), bool(corpus.test[row])].append(row)
     return found
 

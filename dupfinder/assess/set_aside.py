@@ -67,7 +67,9 @@ def set_aside(
 def _names(entry: Entry, candidate: Candidate, matches: Matches) -> bool:
     if entry.candidate is not None:
         ids = (candidate.id, *candidate.past_ids)
-        return any(one == entry.candidate or (len(entry.candidate) >= 4 and one.startswith(entry.candidate)) for one in ids)
+        return any(
+            one == entry.candidate or (len(entry.candidate) >= 4 and one.startswith(entry.candidate)) for one in ids
+        )
     if entry.name is not None:
         return all(_own_name(fragment) == entry.name for fragment in candidate.fragments)
     inside = sum(matches(entry.path or "", f"{one.repository}/{one.path}") for one in candidate.fragments)

@@ -6,7 +6,7 @@ Both are findings of their own kind, one line each; what they hold counts for no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from dupfinder.model import Fork, Vendored
@@ -22,9 +22,7 @@ TEMPLATE = 40
 """A file that more repositories have, path and content, comes from a template and speaks for no fork."""
 
 
-def vendored(
-    inside: Iterable[SourceFile], recognised: Iterable[tuple[SourceFile, Upstream]]
-) -> tuple[Vendored, ...]:
+def vendored(inside: Iterable[SourceFile], recognised: Iterable[tuple[SourceFile, Upstream]]) -> tuple[Vendored, ...]:
     """Third-party packages that at least two squads carry, by name.
 
     `inside` are files of vendored directories, named by what follows the directory; `recognised` are files elsewhere
@@ -62,11 +60,15 @@ def _advice(name: str, versions: set[str]) -> str:
     return f"Depend on {name} instead of carrying its source."
 
 
-def forks(files: Iterable[SourceFile], squads: Mapping[str, str]) -> tuple[Fork, ...]:
+Names = Callable[[str, str], bool]
+"""`names(repository, other)`: whether the manifest of a repository gives the name of the other."""
+
+
+def forks(files: Iterable[SourceFile], squads: Mapping[str, str], names: Names) -> tuple[Fork, ...]:
     """Repositories that are nearly the same tree; the first of `Fork.repositories` is the one that counts.
 
-    `squads` gives the squad of each repository. The larger repository is taken for the origin, of equal ones the first
-    by name.
+    `squads` gives the squad of each repository. The origin is the one whose name the manifest of the other still
+    gives, else the larger, else the first by name.
     """
     paths: dict[str, set[str]] = defaultdict(set)
     same: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -80,7 +82,7 @@ def forks(files: Iterable[SourceFile], squads: Mapping[str, str]) -> tuple[Fork,
     found: list[Fork] = []
     taken: set[str] = set()
     for (left, right), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        origin, fork = sorted((left, right), key=lambda name: (-len(paths[name]), name))
+        origin, fork = _origin_first(left, right, paths, names)
         both = len(paths[origin] & paths[fork])
         least = len(paths[fork])
         if fork in taken or count < FORK_FILES or count < FORK_SHARE * least or both < FORK_PATHS * least:
@@ -89,6 +91,13 @@ def forks(files: Iterable[SourceFile], squads: Mapping[str, str]) -> tuple[Fork,
         owners = tuple(sorted({squads[origin], squads[fork]} - {UNOWNED}))
         found.append(Fork((origin, fork), owners, round(count / least, 3), both))
     return tuple(sorted(found, key=lambda fork: fork.repositories))
+
+
+def _origin_first(left: str, right: str, paths: Mapping[str, set[str]], names: Names) -> tuple[str, str]:
+    if names(left, right) != names(right, left):
+        return (right, left) if names(left, right) else (left, right)
+    origin, fork = sorted((left, right), key=lambda name: (-len(paths[name]), name))
+    return origin, fork
 
 
 def without_forks(
@@ -100,9 +109,7 @@ def without_forks(
         paths[file.repository].add(file.path)
     origins = {fork.repositories[1]: fork.repositories[0] for fork in forks}
     kept = tuple(
-        file
-        for file in files
-        if file.repository not in origins or file.path not in paths[origins[file.repository]]
+        file for file in files if file.repository not in origins or file.path not in paths[origins[file.repository]]
     )
     rows = tuple(
         Skipped(fork.repositories[1], "./", SkipReason.FORK, f"{fork.files} files are those of {fork.repositories[0]}")

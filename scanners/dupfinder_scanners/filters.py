@@ -314,7 +314,9 @@ def _by_banner(head: str, name: str) -> Upstream | None:
 def _by_module_header(head: str, name: str) -> Upstream | None:
     if not name.endswith(".py") or name in _OWN_VERSION_FILES or "__version__" not in head:
         return None
-    url, version = _PROJECT_URL.search(head), re.search(r"^__version__\s*=\s*['\"]([\w.+-]+)", head, re.MULTILINE)
+    stem = name.removesuffix(".py")
+    url = _PROJECT_URL.search(head) or re.search(rf"https?://[\w./~-]*{re.escape(stem)}", head, re.IGNORECASE)
+    version = re.search(r"^__version__\s*=\s*['\"]([\w.+-]+)", head, re.MULTILINE)
     if url is None or version is None or not _LICENCE.search(head) or not _AUTHOR.search(head):
         return None
-    return Upstream(name.removesuffix(".py"), version.group(1))
+    return Upstream(stem, version.group(1))
