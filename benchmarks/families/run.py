@@ -163,8 +163,10 @@ def scores(labels: list[Label], slugs: list[str]) -> dict:
     macro = sum(row["f1"] for row in table.values()) / max(len(table), 1)
     others = [label for label in labels if label.right == ("",)]
     fired = sum(label.predicted != "" for label in others)
-    return {"families": table, "macro_f1": round(macro, 3), "functions": len(labels),
-            "others": len(others), "others_labelled": fired, "languages": dict(Counter(x.language for x in labels))}  # fmt: skip
+    return {
+        "families": table, "macro_f1": round(macro, 3), "functions": len(labels), "others": len(others),
+        "others_labelled": fired, "languages": dict(Counter(label.language for label in labels)),
+    }  # fmt: skip
 
 
 def measures(hit: int, false: int, own: int) -> dict[str, float]:

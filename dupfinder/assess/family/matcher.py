@@ -1,9 +1,10 @@
 """All families against all fragments at once: one sparse product, then caps, gates and a logistic.
 
 points(fragment, family) = sum over groups of min(cap, points of the cues present), groups against the family
-subtracted, plus `COMPANY` times the mean confidence of the other fragments of the file (a file has a subject), less
-`SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much in passing).
-confidence = 1 / (1 + exp(needed - points)), and 0 where a required group is short or that is below `THRESHOLD`.
+subtracted, plus `COMPANY` times the mean confidence of the other fragments of its file, folder and repository (a place
+has a subject), less `SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much).
+confidence = 1 / (1 + exp(needed - points)); 0 below `THRESHOLD`, and 0 where a required group is short, unless the
+company is `AGREED`.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 """Confidence below which a fragment is said to do no known job."""
-COMPANY = 6.0
+COMPANY = 7.0
 """Points for a place whose other fragments all do the same job."""
 SHARES = (0.4, 0.3, 0.3)
 """Weights of file, folder and repository in the company; what is not known is left out."""
-AGREED = 0.2
+AGREED = 0.4
 """Share of the company from which a fragment needs no evidence of its own."""
 TYPICAL, SIZE = 64, 0.75
 """Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
@@ -91,7 +92,7 @@ class Matcher:
             return np.zeros(shape, np.float32)
         present = self._present(columns, places)
         points, gate = self._points(present, columns)
-        alone = _logistic(points - self.needed) * gate
+        alone = _logistic(points - self.needed)
         company = self._company(alone, columns, places)
         confidence = _logistic(points + COMPANY * company - self.needed) * (gate | (company >= AGREED))
         confidence[confidence < THRESHOLD] = 0.0

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dupfinder.assess.family import THRESHOLD, Matcher, Places, load, load_file
+from dupfinder.assess.family.matcher import forms
+from dupfinder_scanners.columns import concatenate
+from dupfinder_scanners.languages import treesitter
+
+FAMILIES = load()
+MATCHER = Matcher(FAMILIES)
+SLUGS = [family.slug for family in FAMILIES]
+EXAMPLES = [
+    pytest.param(family.slug, example, id=f"{family.slug}-{number}-{example.language}")
+    for family in FAMILIES
+    for number, example in enumerate(family.examples, 1)
+]
+RETRY = b"""
+import time
+
+def with_retry(func, attempts=3, delay=0.5):
+    for attempt in range(attempts):
+        try:
+            return func()
+        except ConnectionError:
+            time.sleep(delay * 2 ** attempt)
+"""
+PLAIN = b"""
+def area(width, height, unit):
+    size = width * height
+    return Area(size, unit.squared(), exact=True)
+"""
+
+
+@pytest.mark.parametrize(("slug", "example"), EXAMPLES)
+def test_examples_say_what_a_family_is_and_is_not(slug, example):
+    columns = treesitter.extract(example.language, [example.code.encode()])
+    assert len(columns)
+    places = Places([example.path]) if example.path else Places()
+    confidence = MATCHER.confidences(columns, places)
+    own = confidence[:, SLUGS.index(slug)]
+    if example.matches:
+        assert own.max() >= THRESHOLD
+        assert SLUGS[int(confidence.max(axis=0).argmax())] == slug
+    else:
+        assert own.max() == 0
+
+
+def test_explanation_names_the_cues_heaviest_first():
+    columns = treesitter.extract("python", [RETRY])
+    cues = MATCHER.explain(columns, 0, "retry")
+    assert cues[0] == "name retry"
+    assert "call sleep" in cues
+    assert len(cues) <= 8
+
+
+def test_best_names_family_title_and_cues_of_a_group():
+    columns = treesitter.extract("python", [RETRY, RETRY.replace(b"with_retry", b"again"), PLAIN])
+    match = MATCHER.best(columns, [0, 1])
+    assert match is not None
+    assert (match.slug, match.title) == ("retry", "retry policy")
+    assert THRESHOLD <= match.confidence <= 1
+    assert match.cues[0] in MATCHER.explain(columns, 0, "retry")
+    assert MATCHER.best(columns, [2]) is None
+    assert MATCHER.best(columns, []) is None
+
+
+def test_one_loud_copy_does_not_speak_for_all():
+    columns = treesitter.extract("python", [RETRY, PLAIN, PLAIN, PLAIN])
+    assert MATCHER.best(columns, [0]) is not None
+    assert MATCHER.best(columns, [0, 1, 2, 3]) is None
+
+
+def test_nothing_in_nothing_out():
+    empty = treesitter.extract("python", [b""])
+    assert MATCHER.confidences(empty).shape == (0, len(FAMILIES))
+    none = Matcher(())
+    columns = treesitter.extract("python", [RETRY])
+    assert none.confidences(columns).shape == (1, 0)
+    assert none.best(columns, [0]) is None
+
+
+def test_ten_of_a_kind_are_not_ten_pieces_of_evidence():
+    calls = b"\n".join(b"    logger.info(field%d, level, record, handler)" % number for number in range(10))
+    columns = treesitter.extract("python", [b"def work(items, shelf):\n" + calls + b"\n    return shelf.put(items)\n"])
+    confidence = MATCHER.confidences(columns)
+    assert confidence[0, SLUGS.index("audit-log")] == 0
+    assert confidence[0, SLUGS.index("structured-logging")] == 0
+
+
+def test_required_group_is_a_gate(tmp_path: Path):
+    text = """
+slug = "greeting"
+title = "greeting"
+description = "Says hello."
+needed = 2
+[[group]]
+says = "named for it"
+cap = 6
+name = { greet = 6 }
+[[group]]
+says = "prints"
+at_least = 1
+call = { print = 1 }
+"""
+    path = tmp_path / "greeting.toml"
+    path.write_text(text)
+    matcher = Matcher([load_file(path)])
+    code = "def greet(person, mood):\n    line = mood.word + person.name\n    {0}(line, person, mood.level)\n"
+    columns = treesitter.extract("python", [code.format("print").encode(), code.format("keep").encode()])
+    confidence = matcher.confidences(columns)
+    assert confidence[0, 0] > THRESHOLD
+    assert confidence[1, 0] == 0
+
+
+def test_company_lifts_what_alone_says_little():
+    weak = b"def pause(attempt, base):\n    wait = base.seconds * 2 ** attempt\n    return base.clip(wait, attempt)\n"
+    columns = treesitter.extract("python", [weak, RETRY + weak.replace(b"pause", b"rest")])
+    alone, helped = MATCHER.confidences(columns)[[0, 2], SLUGS.index("retry")]
+    assert helped > alone
+
+
+def test_folders_of_two_repositories_are_two_places():
+    texts = [RETRY, PLAIN]
+    columns = treesitter.extract("python", texts)
+    together = MATCHER._company(
+        np.ones((2, len(FAMILIES)), np.float32), columns, Places(["a/x.py", "a/y.py"], ["one", "one"])
+    )
+    apart = MATCHER._company(
+        np.ones((2, len(FAMILIES)), np.float32), columns, Places(["a/x.py", "a/y.py"], ["one", "two"])
+    )
+    assert together.max() > 0
+    assert apart.max() == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("retry", {"retries", "retried", "retrying"}), ("cache", {"cached", "caching"}), ("mask", {"masked", "masks"})],
+)
+def test_forms_are_plain_english_endings(word, expected):
+    assert expected | {word} <= forms(word)
+
+
+@given(st.permutations(range(6)))
+def test_order_of_files_changes_nothing(order):
+    texts = [RETRY, PLAIN, RETRY.replace(b"retry", b"again"), PLAIN * 2, RETRY * 2, PLAIN + RETRY]
+    batches = [treesitter.extract("python", [text]) for text in texts]
+    straight = MATCHER.confidences(concatenate(batches))
+    turned = MATCHER.confidences(concatenate([batches[index] for index in order]))
+    sizes = [len(batch) for batch in batches]
+    begin = np.cumsum([0, *sizes])
+    rows = np.concatenate([np.arange(begin[index], begin[index] + sizes[index]) for index in order])
+    np.testing.assert_allclose(turned, straight[rows], atol=1e-6)
+
+
+def test_confidence_rises_with_what_is_needed_less():
+    columns = treesitter.extract("python", [RETRY])
+    retry = next(family for family in FAMILIES if family.slug == "retry")
+    strict, easy = (Matcher([replace(retry, needed=needed)]).confidences(columns)[0, 0] for needed in (6.0, 2.0))
+    assert 0 <= strict < easy <= 1
