@@ -32,8 +32,10 @@ from dupfinder_scanners.fragments import FAILURES
 __all__ = ["render", "render_candidate", "render_pair"]
 
 DEFAULT_WIDTH = 100
-MATRIX_TITLE_WIDTH = 22
-MATRIX_CELL_WIDTH = 5
+GAP = 2
+SHORTEST_TITLE = 4
+"""Characters of a squad's name that must fit into the matrix, or it is left out."""
+
 MAX_SMALLER = 20
 """Two-squad candidates shown; the rest is counted, and found in the other formats."""
 
@@ -69,14 +71,25 @@ def _failures(result: ScanResult) -> Iterator[RenderableType]:
 def _matrix(matrix: Matrix, width: int) -> Iterator[RenderableType]:
     if not matrix.rows:
         return
-    needed = MATRIX_TITLE_WIDTH + sum(max(len(squad), MATRIX_CELL_WIDTH) + 2 for squad in matrix.squads)
-    if needed > width:
+    titles = _squad_titles(matrix, width)
+    if not titles:
         return
     yield heading("Who has what: versions of each job, by squad")
-    grid = table(("", "left"), *((one_line(squad), "right") for squad in matrix.squads))
+    grid = table(("", "left"), *((title, "right") for title in titles))
     for row in matrix.rows:
         grid.add_row(plain(row.title), *(_cell(cell) for cell in row.cells))
     yield grid
+
+
+def _squad_titles(matrix: Matrix, width: int) -> list[str]:
+    """Names of the squads as column titles, cut where the terminal is narrow; none if that blurs them."""
+    names = [one_line(squad) for squad in matrix.squads]
+    left = width - max(len(row.title) for row in matrix.rows) - GAP
+    if sum(len(name) + GAP for name in names) <= left:
+        return names
+    longest = left // len(names) - GAP
+    cut = [name if len(name) <= longest else f"{name[: longest - 1]}\u2026" for name in names]
+    return cut if longest >= SHORTEST_TITLE and len(set(cut)) == len(cut) else []
 
 
 def _cell(cell: Cell) -> Text:

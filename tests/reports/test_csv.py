@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from dupfinder.model import ScanResult
 from dupfinder_reports import csv as report
@@ -40,6 +40,7 @@ def test_empty_text_stays_empty() -> None:
     assert report.cell("") == ""
 
 
+@settings(max_examples=40)
 @given(results())
 def test_no_cell_is_a_formula_and_no_row_is_lost(result: ScanResult) -> None:
     text = report.render(result)

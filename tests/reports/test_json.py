@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from dupfinder.model import ScanResult
 from dupfinder_reports import json as report
@@ -84,6 +84,7 @@ def test_no_number_that_json_does_not_know(result: ScanResult) -> None:
         report.render(broken)
 
 
+@settings(max_examples=40)
 @given(results())
 def test_numbers_add_up(result: ScanResult) -> None:
     text = report.render(result)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -91,6 +91,7 @@ def test_prose_stays_prose() -> None:
     )
 
 
+@settings(max_examples=40)
 @given(results())
 def test_no_markup_link_or_mention_from_the_data(result: ScanResult) -> None:
     text = report.render(result)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from dupfinder.model import ScanResult
 from dupfinder_reports import text as report
 from tests.plugins.golden import Golden
+from tests.reports.large import large_result
 from tests.reports.strategies import results
 
 # Select Graphic Rendition: colours and weights, the only sequences that rich writes for us.
@@ -62,6 +63,12 @@ def test_ids_are_never_cut(result: ScanResult) -> None:
 
 def test_what_could_not_be_read_is_named(result: ScanResult) -> None:
     assert "search-service:src/deep.py (after 10 s)" in report.render(result)
+
+
+def test_the_matrix_fits_or_is_left_out(result: ScanResult) -> None:
+    assert "payments" in report.render(result, width=100).split("Written by")[0]
+    assert "payme\u2026" in report.render(result, width=80).split("Written by")[0]
+    assert "Who has what" not in report.render(large_result(12), width=80)
 
 
 def test_nothing_found(result: ScanResult) -> None:
