@@ -107,7 +107,10 @@ def _shingle_weights(
 def _idf(frequency: Ints, population: int, known: Counts, keys: NDArray[np.uint32]) -> Floats:
     """Normalised inverse document frequency, org and background added up."""
     everything = max(population + known.population, 2)
-    return np.log(everything / np.maximum(frequency + known.of(keys), 1.0)) / np.log(everything)
+    # Background counts are rounded, and hashes of two languages may collide: neither may weigh less than nothing.
+    seen = np.clip(frequency + known.of(keys), 1.0, everything)
+    weight: Floats = np.log(everything / seen) / np.log(everything)
+    return weight
 
 
 def _scaled(matrix: csr_array, weight: Floats) -> csr_array:
@@ -160,4 +163,6 @@ def _word_weights(vocabulary: csr_array, cues: NDArray[np.uint32], backgrounds: 
     frequency = np.bincount(vocabulary.indices, minlength=vocabulary.shape[1]).astype(np.float64)
     for known in backgrounds:
         frequency += known.words.of(cues)
-    return np.log(max(population, 2) / np.maximum(frequency, 1.0)) / np.log(max(population, 2))
+    everything = max(population, 2)
+    weight: Floats = np.log(everything / np.clip(frequency, 1.0, everything)) / np.log(everything)
+    return weight
