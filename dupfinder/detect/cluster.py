@@ -35,25 +35,45 @@ def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: J
     return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
 
 
-def _components(pairs: Pairs, count: int, threshold: float = 0.0) -> Iterator[Pairs]:
+def _components(pairs: Pairs, count: int) -> Iterator[Pairs]:
     """The pairs of each connected component of at most `MAX_COMPONENT` rows."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    kept = pairs.take(pairs.score >= threshold)
-    if not len(kept):
+    if not len(pairs):
         return
-    graph = coo_array((np.ones(len(kept), np.int8), (kept.left, kept.right)), shape=(count, count))
+    graph = coo_array((np.ones(len(pairs), np.int8), (pairs.left, pairs.right)), shape=(count, count))
     _, label = connected_components(graph, directed=False)
-    order = np.argsort(label[kept.left], kind="stable")
-    bounds = np.flatnonzero(np.diff(label[kept.left][order])) + 1
+    order = np.argsort(label[pairs.left], kind="stable")
+    bounds = np.flatnonzero(np.diff(label[pairs.left][order])) + 1
     for chosen in np.split(order, bounds):
-        component = kept.take(chosen)
+        component = pairs.take(chosen)
         size = len(np.unique(np.concatenate([component.left, component.right])))
-        if size <= MAX_COMPONENT or threshold > 1.0:
+        if size <= MAX_COMPONENT:
             yield component
         else:
-            yield from _components(component, count, max(threshold, float(component.score.min())) + STEP)
+            yield from _cut(component, count)
+
+
+def _cut(component: Pairs, count: int) -> Iterator[Pairs]:
+    """What stronger links hold together of a component that is too large, then what they leave out."""
+    higher = float(component.score.min()) + STEP
+    strong = component.take(component.score >= higher)
+    if not len(strong):
+        yield from _pieces(component, count)
+        return
+    yield from _components(strong, count)
+    held = np.zeros(count, bool)
+    held[strong.left] = held[strong.right] = True
+    yield from _components(component.take(~(held[component.left] | held[component.right])), count)
+
+
+def _pieces(component: Pairs, count: int) -> Iterator[Pairs]:
+    """Parts of at most `MAX_COMPONENT` rows of a component whose links are all equally strong."""
+    rows = np.unique(np.concatenate([component.left, component.right]))
+    left, right = (np.searchsorted(rows, side) // MAX_COMPONENT for side in (component.left, component.right))
+    for piece in np.unique(left[left == right]):
+        yield from _components(component.take((left == piece) & (right == piece)), count)
 
 
 def _linked(component: Pairs, judge: Judge) -> list[Ints]:

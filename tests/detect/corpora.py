@@ -74,21 +74,18 @@ def _columns(rows: Sequence[Row], file: list[int], files: int) -> Columns:
     tokens = np.array([token for row in rows for token in row.tokens], np.uint32)
     shingle_offsets, shingle_values = shingles(tokens, start, end)
     cues = [(number, cue("word", word), word) for number, row in enumerate(rows) for word in row.words]
+    owners, keys = [number for number, _, _ in cues], [key for _, key, _ in cues]
     texts: dict[int, str] = {}
     add_texts(texts, (key for _, key, _ in cues), (text for _, _, text in cues))
-    cue_offsets, cue_values = distinct_lists(
-        np.array([number for number, _, _ in cues], np.int64),
-        np.array([key for _, key, _ in cues], np.uint32),
-        len(rows),
-    )
+    cue_offsets, cue_values = distinct_lists(np.array(owners, np.int64), np.array(keys, np.uint32), len(rows))
     fingerprint = slice_hashes(tokens, start, end)
     last = [
         max((row.lines[1] for row, where in zip(rows, file, strict=True) if where == n), default=0)
         for n in range(files)
     ]
     return Columns(
-        file_lines=np.array(last, np.int32),
-        file_definitions=np.bincount(file, minlength=files).astype(np.int32),
+        file_lines=last,
+        file_definitions=np.bincount(np.array(file, np.int64), minlength=files).astype(np.int32),
         file_import_offsets=np.zeros(files + 1, np.int64),
         imports=np.zeros(0, np.uint32),
         file=np.array(file, np.int32),
@@ -120,9 +117,12 @@ def views_of(
     squads: Sequence[tuple[int, int]] | None = None,
     level: Sequence[int] | None = None,
     language: Sequence[int] | None = None,
+    tokens: Sequence[Sequence[int]] | None = None,
 ) -> Views:
     """Views with the given weights; all structure is in the sketch. Names are distinct where they are not given."""
     count = len(features)
+    sequences = tokens if tokens is not None else [sorted(row) for row in features]
+    bounds = np.cumsum([0, *map(len, sequences)])
     structure = sparse(features)
     vocabulary = sparse(words if words is not None else [{}] * count)
     owners = np.array(squads if squads is not None else [(0, 1)] * count, np.int64).reshape(count, 2)
@@ -141,6 +141,9 @@ def views_of(
         language=ints(language if language is not None else [0] * count),
         low=owners[:, 0],
         high=owners[:, 1],
+        token_start=bounds[:-1],
+        token_end=bounds[1:],
+        tokens=np.array([token for one in sequences for token in one], np.uint32),
     )
 
 

@@ -95,6 +95,7 @@ final class Web {
   }
 }
 """
+_PYTHON_LOCALS = {"session": "s", "url": "where", "attempts": "most", "attempt": "n", "answer": "r", "error": "e"}
 _SCRIPT_LOCALS = {"address": "where", "attempts": "most", "last": "kept", "attempt": "n", "answer": "r", "problem": "e"}
 _GO_LOCALS = {
     "client": "c",
@@ -107,11 +108,7 @@ _GO_LOCALS = {
 }
 
 SAMPLES = {
-    "python": Sample(
-        _PYTHON,
-        {"session": "s", "url": "where", "attempts": "most", "attempt": "n", "answer": "r", "error": "e"},
-        "sleep",
-    ),
+    "python": Sample(_PYTHON, _PYTHON_LOCALS, "sleep"),
     "go": Sample(_GO, _GO_LOCALS, "Sleep"),
     "javascript": Sample(_JAVASCRIPT, _SCRIPT_LOCALS, "sleep"),
     "typescript": Sample(_TYPESCRIPT, _SCRIPT_LOCALS, "sleep"),

@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.detect.verify import (
-    FULL_INFORMATION,
-    MIN_INFORMATION,
-    MIN_SCORE,
-    NAME_WEIGHT,
-    VOCABULARY_WEIGHT,
-    copies,
-    evidence,
-)
+from dupfinder.detect.align import similarity
+from dupfinder.detect.verify import FULL_INFORMATION, MIN_INFORMATION, MIN_SCORE, copies, evidence
 from dupfinder.tables import Pairs, Views
 from tests.detect.corpora import ints, views_of
 
@@ -34,12 +27,13 @@ def populations(draw: st.DrawFn) -> Views:
     count = draw(st.integers(2, 6))
     names = draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
     rarity = draw(st.lists(WEIGHT, min_size=3, max_size=3))
-    return views_of(draw(bags(count)), draw(bags(count)), names, [rarity[name] for name in names])
+    tokens = draw(st.lists(st.lists(st.integers(0, 3), max_size=8), min_size=count, max_size=count))
+    return views_of(draw(bags(count)), draw(bags(count)), names, [rarity[name] for name in names], tokens=tokens)
 
 
 def everybody(views: Views) -> Pairs:
     left, right = np.triu_indices(len(views), 1)
-    return evidence(views)(left, right)
+    return evidence(views, similarity)(left, right)
 
 
 def naive(matrix: np.ndarray, left: int, right: int) -> tuple[float, float]:
@@ -60,20 +54,22 @@ def test_evidence_is_the_weighted_jaccard_of_each_view(views: Views) -> None:
         assert pairs.vocabulary[number] == pytest.approx(naive(vocabulary, left, right)[1], abs=1e-4)
         equal = views.name[left] == views.name[right]
         assert pairs.name[number] == (views.name_rarity[left] if equal else 0.0)
+        # What the other views rule out is not aligned at all.
+        assert pairs.alignment[number] in (0.0, similarity(views.sequence(left), views.sequence(right)))
 
 
 @given(populations())
 def test_evidence_is_symmetric(views: Views) -> None:
     one = everybody(views)
-    other = evidence(views)(one.right, one.left)
-    for column in ("structure", "vocabulary", "name", "information", "score"):
+    other = evidence(views, similarity)(one.right, one.left)
+    for column in ("structure", "vocabulary", "name", "alignment", "information", "score"):
         assert np.allclose(getattr(one, column), getattr(other, column), atol=1e-6), column
 
 
 @given(populations())
 def test_every_part_of_the_evidence_is_a_share(views: Views) -> None:
     pairs = everybody(views)
-    for column in ("structure", "vocabulary", "name", "score"):
+    for column in ("structure", "vocabulary", "name", "alignment", "score"):
         values = getattr(pairs, column)
         assert (values >= 0.0).all(), column
         assert (values <= 1.0 + 1e-5).all(), column
@@ -85,15 +81,15 @@ def test_every_part_of_the_evidence_is_a_share(views: Views) -> None:
 def test_the_judge_answers_in_the_order_given(views: Views) -> None:
     pairs = everybody(views)
     order = np.arange(len(pairs))[::-1]
-    again = evidence(views)(pairs.left[order], pairs.right[order])
+    again = evidence(views, similarity)(pairs.left[order], pairs.right[order])
     assert (again.score == pairs.score[order]).all()
 
 
 def test_many_pairs_are_judged_as_one_is() -> None:
     views = views_of([{0: 1.0, 1: 0.5}, {0: 1.0}, {1: 0.5}])
     left, right = ints([0, 0, 1] * 40_000), ints([1, 2, 2] * 40_000)
-    pairs = evidence(views)(left, right)
-    single = evidence(views)(left[:3], right[:3])
+    pairs = evidence(views, similarity)(left, right)
+    single = evidence(views, similarity)(left[:3], right[:3])
     assert (pairs.score.reshape(-1, 3) == single.score).all()
     assert (pairs.information.reshape(-1, 3) == single.information).all()
 
@@ -118,13 +114,21 @@ def test_the_score_falls_with_what_only_one_has(shared: int, own: int, more: int
     assert score(own + more) < score(own)
 
 
-def test_words_and_a_rare_name_only_ever_add() -> None:
+def test_words_order_and_a_rare_name_each_add() -> None:
     left, right = dict.fromkeys(range(20), 1.0), dict.fromkeys(range(10, 30), 1.0)
-    plain = float(everybody(views_of([left, right])).score[0])
-    words = float(everybody(views_of([left, right], words=[{0: 1.0}, {0: 1.0}])).score[0])
-    named = float(everybody(views_of([left, right], names=[0, 0], rarity=[1.0, 1.0])).score[0])
-    assert words - plain == pytest.approx(VOCABULARY_WEIGHT / (1 + VOCABULARY_WEIGHT))
-    assert named - plain == pytest.approx(NAME_WEIGHT / (1 + VOCABULARY_WEIGHT))
+    unlike = [list(range(50)), list(range(50, 100))]
+    plain = everybody(views_of([left, right], tokens=unlike)).score[0]
+    words = everybody(views_of([left, right], words=[{0: 1.0}, {0: 1.0}], tokens=unlike)).score[0]
+    named = everybody(views_of([left, right], names=[0, 0], rarity=[1.0, 1.0], tokens=unlike)).score[0]
+    aligned = everybody(views_of([left, right], tokens=[unlike[0], unlike[0]])).score[0]
+    assert 0.0 < plain < min(words, named, aligned)
+    assert max(words, named, aligned) <= 1.0
+
+
+def test_a_name_that_everybody_uses_says_nothing() -> None:
+    left, right = dict.fromkeys(range(20), 1.0), dict.fromkeys(range(10, 30), 1.0)
+    plain = everybody(views_of([left, right])).score[0]
+    assert everybody(views_of([left, right], names=[0, 0], rarity=[0.0, 0.0])).score[0] == plain
 
 
 def test_nothing_in_common_scores_nothing() -> None:
@@ -142,7 +146,7 @@ def verified(draw: st.DrawFn) -> tuple[Views, Pairs]:
     views = views_of(features, squads=[(squad, squad) for squad in squads])
     left, right = np.triu_indices(count, 1)
     across = views.low[left] != views.low[right]
-    return views, copies(evidence(views), left, right, across)
+    return views, copies(evidence(views, similarity), left, right, across)
 
 
 @given(verified())
@@ -169,4 +173,4 @@ def test_no_copy_across_squads_is_lost(case: tuple[Views, Pairs]) -> None:
 
 def test_no_pairs_give_no_copies() -> None:
     views = views_of([{0: 1.0}])
-    assert len(copies(evidence(views), ints([]), ints([]), np.zeros(0, bool))) == 0
+    assert len(copies(evidence(views, similarity), ints([]), ints([]), np.zeros(0, bool))) == 0
