@@ -21,7 +21,7 @@ from dupfinder.model import (
     PlatformCover,
     Spread,
 )
-from dupfinder.tables import Cluster, Corpus, Group, Ints, Judge, Views
+from dupfinder.tables import Cluster, Corpus, Group, Ints, Judge, Pairs, Views
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.fragments import UNOWNED, Fragment, Level, Role
 
@@ -162,17 +162,24 @@ class Painter:
         evidence = self.judge(cluster.rows[left], cluster.rows[right])
         pairs = []
         for number, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-            said = Evidence(
-                structure=round(float(evidence.structure[number]), 3),
-                vocabulary=round(float(evidence.vocabulary[number]), 3),
-                name=round(float(evidence.name[number]), 3),
-                shared_information=round(float(evidence.information[number]), 1),
-                score=round(float(evidence.score[number]), 3),
-                shared_words=self._words(int(cluster.rows[one]), int(cluster.rows[other])),
-            )
-            alike = self.similarity(self._tokens(first[one]), self._tokens(first[other]))
-            pairs.append(ClonePair(self.fragment(first[one]), self.fragment(first[other]), alike, said))
+            pairs.append(self._pair(first[one], first[other], evidence, number))
         return sorted(pairs, key=lambda pair: (-pair.similarity, pair.left, pair.right))
+
+    def pair(self, left: int, right: int, view_left: int, view_right: int) -> ClonePair:
+        """Any two fragments, given by their corpus rows and the view rows behind them, copies or not."""
+        return self._pair(left, right, self.judge(np.array([view_left]), np.array([view_right])), 0)
+
+    def _pair(self, left: int, right: int, evidence: Pairs, number: int) -> ClonePair:
+        said = Evidence(
+            structure=round(float(evidence.structure[number]), 3),
+            vocabulary=round(float(evidence.vocabulary[number]), 3),
+            name=round(float(evidence.name[number]), 3),
+            shared_information=round(float(evidence.information[number]), 1),
+            score=round(float(evidence.score[number]), 3),
+            shared_words=self._words(int(evidence.left[number]), int(evidence.right[number])),
+        )
+        alike = self.similarity(self._tokens(left), self._tokens(right))
+        return ClonePair(self.fragment(left), self.fragment(right), alike, said)
 
     def _representatives(self, cluster: Cluster) -> list[int]:
         """First fragment of the class for each of its view rows, in their order."""

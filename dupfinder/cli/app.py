@@ -7,6 +7,7 @@ import sys
 import typer
 
 from dupfinder import __version__
+from dupfinder.cli.compare import compare
 from dupfinder.cli.doctor import doctor
 from dupfinder.cli.exits import guarded
 from dupfinder.cli.init import init
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command("scan")(scan)
 app.add_typer(report, name="report")
 app.command("show")(show)
+app.command("compare")(compare)
 app.command("init")(init)
 app.command("doctor")(doctor)
 

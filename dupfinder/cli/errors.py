@@ -10,4 +10,4 @@ class OutputError(DupfinderError):
 
 
 class PlaceError(DupfinderError):
-    """A place in the code that names nothing."""
+    """A place in the code that names no file."""

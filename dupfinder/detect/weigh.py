@@ -26,10 +26,11 @@ MIN_WEIGHT = 0.3
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
-def weigh(corpus: Corpus, shapes: Shapes, backgrounds: Sequence[Background]) -> Views:
+def weigh(corpus: Corpus, shapes: Shapes, backgrounds: Sequence[Background], also: Ints | None = None) -> Views:
     """The views of every shape that could share `MIN_POTENTIAL` with a shape of another squad.
 
-    `backgrounds`: what is known of code at large, one a language of the corpus.
+    `backgrounds`: what is known of code at large, one a language of the corpus. `also`: shapes to keep whatever
+    they could share, because somebody asked about them.
     """
     representative = shapes.representative
     language = corpus.language[representative]
@@ -37,7 +38,10 @@ def weigh(corpus: Corpus, shapes: Shapes, backgrounds: Sequence[Background]) -> 
     weight = _shingle_weights(structure, keys, language, backgrounds)
     rare = _shared(structure, shapes) & (weight >= MIN_WEIGHT)
     potential = structure @ np.where(rare, weight, 0.0)
-    rows = np.flatnonzero((potential >= MIN_POTENTIAL) & (shapes.high >= 0))
+    chosen = (potential >= MIN_POTENTIAL) & (shapes.high >= 0)
+    if also is not None:
+        chosen[also] = True
+    rows = np.flatnonzero(chosen)
     name, rarity = _names(corpus.columns.name[representative], language, rows, backgrounds)
     vocabulary, cues = _vocabulary(corpus, representative[rows])
     weighted = _scaled(structure[rows], weight)

@@ -66,6 +66,11 @@ class LocalSource:
         """What was left out of the ROOTs themselves."""
         return tuple(sorted(set(self._warnings)))
 
+    @property
+    def roots(self) -> dict[str, Path]:
+        """Where each repository lies, by its name; git is not asked."""
+        return {name: Path(checkout.root) for name, checkout in sorted(self._checkouts.items())}
+
     def repositories(self) -> tuple[Repository, ...]:
         """All repositories in the order of names; asks git for the state of each."""
         checkouts = sorted(self._checkouts.items())
