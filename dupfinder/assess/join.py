@@ -23,7 +23,7 @@ MORE_SQUADS = 0.25
 MIN_OVERLAP = 0.5
 MIN_CONTAINED = 0.8
 """Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
-MIN_CLAIM = 0.6
+MIN_CLAIM = 0.97
 """Confidence of a family from which a fragment without any copy is counted as doing its job."""
 MIN_CLASS_CLAIM = 0.5
 """The same for the mean over a clone class."""
@@ -50,7 +50,7 @@ def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Floats) -> tup
     claims = [_claim(confidence, cluster.fragments) for cluster in clusters]
     growing = _together(corpus, clusters, claims)
     merged = _same_job(corpus, clusters, growing, confidence)
-    groups = [_finished(corpus, clusters, group) for group in merged]
+    groups = [_finished(corpus, clusters, group, confidence) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
 
 
@@ -156,27 +156,30 @@ def _around(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
 def _same_job(
     corpus: Corpus, clusters: Sequence[Cluster], groups: list[_Growing], confidence: Floats
 ) -> list[_Growing]:
-    """Merge the groups of one family and role, and add the fragments that it claims and that are like no other."""
+    """Merge the groups of one family, and add the fragments that it claims and that are like no other.
+
+    Production code only: what tests share, they share by copying.
+    """
     taken = {row for group in groups for row in group.members}
     singles = _singles(corpus, confidence, taken)
-    merged: dict[tuple[int, bool], _Growing] = {}
+    merged: dict[int, _Growing] = {}
     rest: list[_Growing] = []
     for group in groups:
-        key = (group.family, _is_test(corpus, clusters[group.clusters[0]].fragments))
-        if group.family < 0 or key not in merged:
+        test = _is_test(corpus, clusters[group.clusters[0]].fragments)
+        if group.family < 0 or test or group.family not in merged:
             rest.append(group)
-            if group.family >= 0:
-                merged[key] = group
+            if group.family >= 0 and not test:
+                merged[group.family] = group
             continue
-        home = merged[key]
+        home = merged[group.family]
         home.clusters += group.clusters
         home.members |= group.members
         home.merged = True
-    for key, rows in singles.items():
-        if key in merged:
-            merged[key].singles += rows
+    for family, rows in singles.items():
+        if family in merged:
+            merged[family].singles += rows
         elif len(_squads(corpus, np.array(rows))) >= 2:
-            rest.append(_Growing([], frozenset(), set(), set(), key[0], rows))
+            rest.append(_Growing([], frozenset(), set(), set(), family, rows))
     return rest
 
 
@@ -184,9 +187,9 @@ def _is_test(corpus: Corpus, rows: Ints) -> bool:
     return 2 * int(corpus.test[rows].sum()) > len(rows)
 
 
-def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[tuple[int, bool], list[int]]:
-    """Fragments that a family claims, by family and role; of nested ones the outermost, none inside a member."""
-    found: dict[tuple[int, bool], list[int]] = defaultdict(list)
+def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[int, list[int]]:
+    """Fragments that a family claims, by family; of nested ones the outermost, none inside a member."""
+    found: dict[int, list[int]] = defaultdict(list)
     if not confidence.shape[1]:
         return found
     best = confidence.argmax(axis=1)
@@ -196,14 +199,14 @@ def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[tuple[
     around = {int(parent[row]) for row in taken}
     for row in claimed.tolist():
         enclosing = int(parent[row])
-        if corpus.squad[row] == NO_SQUAD or row in around:
+        if corpus.squad[row] == NO_SQUAD or corpus.test[row] or row in around:
             continue
         if row in chosen and enclosing not in chosen and enclosing not in taken:
-            found[int(best[row]), bool(corpus.test[row])].append(row)
+            found[int(best[row])].append(row)
     return found
 
 
-def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing) -> Group:
+def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing, confidence: Floats) -> Group:
     chosen = sorted((clusters[number] for number in group.clusters), key=lambda one: -_strength(corpus, one))
     outer = [one for one in chosen if not _inside(corpus, one, group.members)]
     return Group(
@@ -211,5 +214,16 @@ def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing) -> G
         singles=np.array(sorted(group.singles), np.int64),
         family=group.family,
         same_job=group.merged or any(not corpus.platform[row] for row in group.singles),
-        information=round(sum(_weight(one) for one in outer), 6),
+        information=round(sum(_weight(one) for one in outer) + _claimed(corpus, group, confidence), 6),
     )
+
+
+def _claimed(corpus: Corpus, group: _Growing, confidence: Floats) -> float:
+    """What the family alone adds: its surest claim in each squad that has no copy."""
+    cloned = set(_squads(corpus, np.array(sorted(group.members), np.int64)))
+    surest: dict[int, float] = defaultdict(float)
+    for row in group.singles:
+        squad = int(corpus.squad[row])
+        if squad not in cloned and not corpus.platform[row]:
+            surest[squad] = max(surest[squad], float(confidence[row, group.family]))
+    return FAMILY_BONUS * sum(surest.values())
