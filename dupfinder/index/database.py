@@ -1,8 +1,8 @@
 """The DuckDB file itself: opened, checked, and nothing else.
 
 A fresh in-memory database attaches the file by name, so that a file replaced a moment ago is never served from a cache
-of this process. The file is data: views and macros are refused, extensions are not loaded, and once it is attached for
-reading no query can reach another file.
+of this process. The file is data: views are refused, its macros are out of reach, extensions are not loaded, and once
+it is attached for reading no query can reach another file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dupfinder.index import schema
-from dupfinder.index.columns import DecodeError
 from dupfinder.index.errors import (
     DamagedIndexError,
     ForeignFileError,
@@ -23,6 +22,7 @@ from dupfinder.index.errors import (
     UnreadableIndexError,
     UnwritableIndexError,
 )
+from dupfinder.index.storage import DecodeError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -121,13 +121,11 @@ def _why(path: Path, start: bytes, said: str) -> Exception:
 
 def _check_ours(con: DuckDBPyConnection, path: Path) -> None:
     names = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'"
-    code = """
-        SELECT view_name FROM duckdb_views() WHERE database_name = 'old' AND NOT internal
-        UNION ALL SELECT function_name FROM duckdb_functions() WHERE database_name = 'old'"""
+    views = "SELECT view_name FROM duckdb_views() WHERE database_name = 'old' AND NOT internal"
     with reporting_damage(path):
         found = {name for (name,) in con.execute(names).fetchall()}
-        has_code = bool(con.execute(code).fetchall())
-    if schema.MARK not in found or has_code:
+        has_views = bool(con.execute(views).fetchall())
+    if schema.MARK not in found or has_views:
         raise ForeignFileError(path, "another DuckDB database")
     with reporting_damage(path):
         version = one(con, "SELECT version FROM old.dupfinder_index")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dupfinder.index import database, schema
-from dupfinder.index.columns import DecodeError, Pool, Row, build
+from dupfinder.index.columns import Row, build
 from dupfinder.index.errors import IndexFileError
 from dupfinder.index.lineage import Node, todays
 from dupfinder.index.records import (
@@ -23,6 +23,7 @@ from dupfinder.index.records import (
     Status,
     Trace,
 )
+from dupfinder.index.storage import DecodeError, Pool
 from dupfinder_scanners.fragments import Fragment
 
 if TYPE_CHECKING:

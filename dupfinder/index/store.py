@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dupfinder.index import database, files, lineage, schema, tree
-from dupfinder.index.columns import Pool, arrow, columns
+from dupfinder.index.columns import columns
 from dupfinder.index.errors import DamagedIndexError, MissingIndexError
 from dupfinder.index.history import NOTHING, Past, last_run, unchanged
 from dupfinder.index.records import (
@@ -24,6 +24,7 @@ from dupfinder.index.records import (
     Written,
     past_repository,
 )
+from dupfinder.index.storage import Pool, arrow
 from dupfinder.model import Candidate, ScanResult
 from dupfinder_scanners.fragments import Fragment
 

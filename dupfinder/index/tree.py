@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_origin
 
-from dupfinder.index.columns import Entry, Pool, Row, arrow, build, child_of, columns, hints
+from dupfinder.index.columns import Entry, Row, build, child_of, columns, hints
+from dupfinder.index.storage import Pool, arrow
 from dupfinder.model import ScanResult
 from dupfinder_scanners.fragments import Fragment
 
