@@ -58,7 +58,8 @@ class LocalSource:
         declared_roots = {os.path.realpath(path) for path in declared}
         found = {place for root in roots for place in self._places(Path(root), declared_roots)}
         if not found:
-            raise SourceError("No ROOT was given; name a repository or a folder of repositories.")
+            nothing = "No ROOT was given; name a repository or a folder of repositories."
+            raise SourceError(next(iter(self._warnings), nothing))
         self._checkouts = _named(sorted(found))
 
     @property
@@ -119,7 +120,7 @@ class LocalSource:
                 "if it is a repository itself, say so in the config."
             )
         if not places:
-            raise SourceError(
+            self._warnings.append(
                 f"{root} holds neither .git nor folders, so there is no repository in it; "
                 "give a checkout, or say in the config that this folder is a repository."
             )
