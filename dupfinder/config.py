@@ -71,7 +71,7 @@ class Ignore(_Table):
 
 
 class FamilySettings(_Table):
-    """`[families]`: `files` are the org's own family files, relative to the config; `without` are slugs to leave out."""
+    """`[families]`: `files` are the org's own family files, relative to the config; `without` are slugs left out."""
 
     files: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

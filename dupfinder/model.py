@@ -92,8 +92,8 @@ class DriftKind(StrEnum):
 class DriftRow:
     """One decision on which the copies disagree.
 
-    `values` maps each squad to what its copies say (several, sorted, where they differ within the squad; empty where the
-    squad has nothing of it). `majority` is the value that most squads have, or None where none leads.
+    `values` maps each squad to what its copies say (several, sorted, where they differ within the squad; empty where
+    the squad has nothing of it). `majority` is the value that most squads have, or None where none leads.
     """
 
     kind: DriftKind

@@ -37,7 +37,6 @@ from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadEr
 from dupfinder_scanners.sources.local import LocalSource
 from dupfinder_scanners.sources.reading import read_file
 
-
 MANIFESTS = (
     "go.mod",
     "package.json",

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder_scanners.columns import Columns
-from dupfinder_scanners.fragments import SourceFile
+from dupfinder_scanners.fragments import Level, SourceFile
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Confidence = NDArray[np.floating[Any]]
+"""Fragments x families, 0 to 1."""
 NO_SQUAD = -1
 """Squad code of unowned code, which never counts as a squad."""
 
@@ -164,3 +166,11 @@ class Group:
     family: int
     same_job: bool
     information: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a group is told: `rows` are corpus rows at `level`, or for files, rows of `Corpus.files`."""
+
+    level: Level
+    rows: tuple[int, ...]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Floats, Group, Ints
+from dupfinder.tables import NO_SQUAD, Cluster, Confidence, Corpus, Group, Ints
 
 MIN_SEED = 17.0
 """What a class must say, in rarest shingles, to be a finding of its own; what says less can only join one."""
@@ -42,7 +42,7 @@ class _Growing:
     merged: bool = False
 
 
-def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Floats) -> tuple[Group, ...]:
+def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence) -> tuple[Group, ...]:
     """Groups that at least two squads share, strongest class first.
 
     `confidence`: fragments x families, 0 where a family does not claim a fragment.
@@ -65,7 +65,7 @@ def _squads(corpus: Corpus, rows: Ints) -> tuple[int, ...]:
     return tuple(code for code in np.unique(corpus.squad[own]).tolist() if code != NO_SQUAD)
 
 
-def _claim(confidence: Floats, rows: Ints) -> tuple[int, float]:
+def _claim(confidence: Confidence, rows: Ints) -> tuple[int, float]:
     """Column of the family with the highest mean confidence over the rows, and that; -1 where none claims them."""
     if not confidence.shape[1]:
         return -1, 0.0
@@ -154,7 +154,7 @@ def _around(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
 
 
 def _same_job(
-    corpus: Corpus, clusters: Sequence[Cluster], groups: list[_Growing], confidence: Floats
+    corpus: Corpus, clusters: Sequence[Cluster], groups: list[_Growing], confidence: Confidence
 ) -> list[_Growing]:
     """Merge the groups of one family, and add the fragments that it claims and that are like no other.
 
@@ -187,7 +187,7 @@ def _is_test(corpus: Corpus, rows: Ints) -> bool:
     return 2 * int(corpus.test[rows].sum()) > len(rows)
 
 
-def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[int, list[int]]:
+def _singles(corpus: Corpus, confidence: Confidence, taken: set[int]) -> dict[int, list[int]]:
     """Fragments that a family claims, by family; of nested ones the outermost, none inside a member."""
     found: dict[int, list[int]] = defaultdict(list)
     if not confidence.shape[1]:
@@ -206,7 +206,7 @@ def _singles(corpus: Corpus, confidence: Floats, taken: set[int]) -> dict[int, l
     return found
 
 
-def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing, confidence: Floats) -> Group:
+def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing, confidence: Confidence) -> Group:
     chosen = sorted((clusters[number] for number in group.clusters), key=lambda one: -_strength(corpus, one))
     outer = [one for one in chosen if not _inside(corpus, one, group.members)]
     return Group(
@@ -218,7 +218,7 @@ def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing, conf
     )
 
 
-def _claimed(corpus: Corpus, group: _Growing, confidence: Floats) -> float:
+def _claimed(corpus: Corpus, group: _Growing, confidence: Confidence) -> float:
     """What the family alone adds: its surest claim in each squad that has no copy."""
     cloned = set(_squads(corpus, np.array(sorted(group.members), np.int64)))
     surest: dict[int, float] = defaultdict(float)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dupfinder.tables import Cluster, Corpus, Group, Ints
+from dupfinder.tables import Cluster, Corpus, Group, Told
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.fragments import Level
 
@@ -15,14 +15,6 @@ FILE_PARTS = 3
 """Clone classes that must lie side by side in a file before the file is the finding."""
 FILE_SHARE = 0.6
 """Share of a file's lines of code in fragments that they must cover."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How a group is told: `rows` are corpus rows at `level`, or for files, rows of `Corpus.files`."""
-
-    level: Level
-    rows: tuple[int, ...]
 
 
 def told(corpus: Corpus, group: Group) -> Told:
@@ -51,7 +43,7 @@ def outermost(corpus: Corpus, clusters: tuple[Cluster, ...]) -> tuple[Cluster, .
     )
 
 
-def _has_ancestor(parent: Ints, row: int, members: set[int]) -> bool:
+def _has_ancestor(parent: NDArray[np.int32], row: int, members: set[int]) -> bool:
     above = int(parent[row])
     while above >= 0:
         if above in members:

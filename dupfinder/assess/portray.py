@@ -10,7 +10,6 @@ from statistics import median
 
 import numpy as np
 
-from dupfinder.assess.level import Told
 from dupfinder.model import (
     Candidate,
     CloneClass,
@@ -21,7 +20,7 @@ from dupfinder.model import (
     PlatformCover,
     Spread,
 )
-from dupfinder.tables import Cluster, Corpus, Group, Ints, Judge, Pairs, Views
+from dupfinder.tables import Cluster, Corpus, Group, Ints, Judge, Pairs, Told, Views
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.fragments import UNOWNED, Fragment, Level, Role
 

@@ -14,19 +14,32 @@ class Entry(Protocol):
     """One `[[ignore]]` of the config."""
 
     @property
-    def candidate(self) -> str | None: ...
+    def candidate(self) -> str | None:
+        """An id, past ids too, or the first four and more digits of one."""
+
     @property
-    def path(self) -> str | None: ...
+    def path(self) -> str | None:
+        """A pattern of `REPOSITORY/PATH`."""
+
     @property
-    def name(self) -> str | None: ...
+    def name(self) -> str | None:
+        """The own name of fragments."""
+
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """Why, for those who ask later."""
+
     @property
-    def owner(self) -> str: ...
+    def owner(self) -> str:
+        """Who decided."""
+
     @property
-    def expires(self) -> date | None: ...
+    def expires(self) -> date | None:
+        """The last day on which the entry counts."""
+
     @property
-    def target(self) -> str: ...
+    def target(self) -> str:
+        """Whichever of the three is given, for messages."""
 
 
 Matches = Callable[[str, str], bool]

@@ -75,7 +75,8 @@ def _score(structure: Floats, vocabulary: Floats, name: Floats, alignment: Float
     said = structure + VOCABULARY_WEIGHT * vocabulary + NAME_WEIGHT * name + ALIGNMENT_WEIGHT * aligned
     likeness = said / (1.0 + VOCABULARY_WEIGHT + ALIGNMENT_WEIGHT)
     scale = np.log1p(information) / np.log1p(FULL_INFORMATION)
-    return np.minimum(likeness, 1.0) * np.clip(scale, 0.0, 1.0)
+    score: Floats = np.minimum(likeness, 1.0) * np.clip(scale, 0.0, 1.0)
+    return score
 
 
 def _jaccard(weights: csr_array, ones: csr_array, totals: Floats, left: Ints, right: Ints) -> tuple[Floats, Floats]:

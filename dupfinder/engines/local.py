@@ -44,7 +44,7 @@ def read(
     settings: ScanSettings,
     *,
     jobs: int,
-    advance: Advance = lambda files, size: None,
+    advance: Advance = lambda _files, _size: None,
 ) -> Reading:
     """Parse all files. The result does not depend on `jobs` or on the order of `files`."""
     locators = {repository.name: source.locator(repository) for repository in repositories}
