@@ -42,7 +42,7 @@ MAX_STRING_WORDS = 200
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _QUOTED = re.compile(rb"\A[A-Za-z]{0,3}(?=[\"'`])")
 _CALL_KINDS = {CALLEE: "call", ATTRIBUTE: "attribute", KEYWORD: "keyword", EXCEPTION: "exception"}
-_BOUND_HASH, _DEFINED_HASH = crc(b"bound"), crc(b"defined")
+_BOUND_HASH = crc(b"bound")
 
 Rows = NDArray[np.int64]
 """Row numbers or positions."""
@@ -146,6 +146,7 @@ class Batch:
         scope = _scope(self.leaf_starts, [row for index, row in enumerate(self.definitions) if outer[index] == index])
         width = len(self.names) + 1
         keys = scope * width + self.name_of_leaf
+        flags["binds"][_rows_at(self.leaf_starts, self.walked.bound)] = True
         binding = flags["binds"] & ~flags["frees"] & self.leaf_counts & (scope >= 0)
         own = self._own_names(outer, width)
         plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
@@ -190,7 +191,6 @@ class Batch:
         stays = (self.role >= FREE) & (self.role <= EXCEPTION)
         hashes[self.leaf[stays]] = name_hashes[self.name_of_leaf[stays]]
         hashes[self.leaf[self.role == BOUND]] = _BOUND_HASH
-        hashes[self.leaf[self.role == DEFINED]] = _DEFINED_HASH
         return hashes[self.is_token]
 
     def _kept(self) -> Rows:
@@ -338,6 +338,11 @@ def _bare(text: bytes) -> bytes:
 
 def _offsets(sizes: list[int]) -> Rows:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+
+
+def _rows_at(starts: Rows, wanted: list[int]) -> Rows:
+    """Rows of `starts` (sorted) that hold one of the wanted positions."""
+    return np.flatnonzero(_member(starts, np.array(wanted, np.int64)))
 
 
 def _member(keys: Rows, wanted: Rows) -> NDArray[np.bool_]:

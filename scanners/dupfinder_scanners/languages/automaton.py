@@ -30,10 +30,10 @@ BOUND, DEFINED, FREE, CALLEE, ATTRIBUTE, KEYWORD, EXCEPTION, MENTION, STRING, NO
 """What a leaf is to its fragment. Names up to EXCEPTION are tokens; a mention (a type) gives words only."""
 
 _ROLES = {"keyword": KEYWORD, "raised": EXCEPTION, "caught": EXCEPTION, "callee": CALLEE, "attribute": ATTRIBUTE}
-_OWN = frozenset({"bound", "free", "skip", "mention", *_ROLES})
+_OWN = frozenset({"bound", "local", "plain", "free", "skip", "mention", *_ROLES})
 _EVENTS = frozenset(
     {f"definition.{level}" for level in LEVELS}
-    | {"name", "scope", "label", "test", "test.next", "skip", "import", "import.name", "import.unit"}
+    | {"bound", "name", "scope", "test", "test.next", "skip", "import", "import.name", "import.unit", "import.binder"}
 )
 _ERROR = 65535
 _DROP, _KEEP, _NAME, _TEXT, _NUMBER, _STRING_NODE = range(6)
@@ -42,7 +42,7 @@ _NUMBER_KIND = re.compile(
     r"(_literal|_lit|$)"
 )
 _NEVER = re.compile(r"comment|line_continuation|hash_bang|shebang")
-_STRING_KIND = re.compile(r"string|char(acter)?_literal|heredoc|rune_literal|encapsed|nowdoc")
+_STRING_KIND = re.compile(r"string|char(acter)?_literal|heredoc|rune_literal|nowdoc")
 _PIECE = ("_start", "_end", "_content", "_fragment", "_beginning", "_body")
 _OPERATOR = re.compile(r"[^\w\s(){}\[\],;:.\"'`$#@\\?]+|and|or|not|in|is|instanceof|not in|is not")
 _NO_OPERATOR = frozenset({"->", "=>", "?"})
@@ -138,13 +138,22 @@ class Chooser(dict[int | None, int]):
     def place(self, cursor: TreeCursor, probe: TreeCursor) -> int:
         """The step of the node under `cursor`, where its kind and field do not say; `probe` is moved."""
         probe.reset_to(cursor)
-        first = not probe.goto_previous_sibling()
+        first = not _finds_named(probe, probe.goto_previous_sibling)
         probe.reset_to(cursor)
-        place = (cursor.field_id, first, not probe.goto_next_sibling())
+        place = (cursor.field_id, first, not _finds_named(probe, probe.goto_next_sibling))
         step = self._by_place.get(place)
         if step is None:
             step = self._by_place[place] = self._row.automaton.enter(self._row, self._kind, place)
         return step
+
+
+def _finds_named(probe: TreeCursor, move: Callable[[], bool]) -> bool:
+    """Whether a named sibling other than a comment lies in the direction of `move`."""
+    while move():
+        node = probe.node
+        if node is not None and node.is_named and not node.is_extra:
+            return True
+    return False
 
 
 UNDECIDED = -1
@@ -195,7 +204,7 @@ class Automaton:
                 return UNDECIDED
             if fits:
                 items.add((item[0], item[1] + 1))
-        if not row.muted:
+        if not row.muted & _MUTED:
             items |= {(index, 0) for index in self._starting.get(name, ())}
             items |= {(index, 0) for index in self._starting.get(None, ()) if named}
         return self._step(kind, name, named, frozenset(items), row.muted)
@@ -283,6 +292,7 @@ class Automaton:
         role = NO_ROLE
         if code == _NAME:
             role = next((_ROLES[r] for r in _ROLES if r in own), FREE)
+            role = FREE if "plain" in own else role
             if own & {"raised", "caught"} and "callee" in own:
                 role = EXCEPTION
             if any(event.capture == "name" and not event.distance for event in events):
@@ -299,10 +309,11 @@ class Automaton:
             hash=crc(self.spec.aliases.get(name, shown).encode()) | 1,
             role=role if is_leaf else NO_ROLE,
             is_leaf=is_leaf,
-            is_token=mode in (LEAF, LITERAL, INNER) and code != _TEXT and not muted,
+            # The own name is no token, so that a function and the same assigned to a variable are alike.
+            is_token=mode in (LEAF, LITERAL, INNER) and code != _TEXT and not muted and role != DEFINED,
             binds="bound" in own,
             frees="free" in own,
-            member=bool(own & {"attribute", "keyword"}),
+            member=bool(own & {"attribute", "keyword"}) and not own & {"local", "plain"},
             events=events,
         )
 
@@ -318,11 +329,14 @@ class Automaton:
 
 @cache
 def automaton(language: str) -> Automaton:
-    """The automaton of a language; LanguageError names the query file where it cannot be read."""
+    """The automaton of a language; LanguageError names the query file where it cannot be used."""
     spec = registry.BY_NAME[language]
-    file_name = f"{spec.query_name}.scm"
-    try:
-        text = files("dupfinder_scanners.languages").joinpath("queries", file_name).read_text(encoding="utf-8")
-        return Automaton(spec, parse_query(text))
-    except (OSError, ValueError) as error:
-        raise LanguageError(f"queries/{file_name} cannot be used for {language}: {error}") from error
+    folder = files("dupfinder_scanners.languages").joinpath("queries")
+    patterns: list[Pattern] = []
+    for name in spec.query_files:
+        try:
+            patterns += parse_query(folder.joinpath(name).read_text(encoding="utf-8"))
+            Automaton(spec, patterns)
+        except (OSError, ValueError) as error:
+            raise LanguageError(f"queries/{name} cannot be used for {language}: {error}") from error
+    return Automaton(spec, patterns)

@@ -8,6 +8,11 @@ _HOSTS = 3
 """Path segments that name a Go module on a code host: host, owner, repository."""
 
 
+def clean_module(text: str) -> str:
+    """The module of an import as captured: without the keyword, a list of members or a wildcard."""
+    return text.removeprefix("import ").split("{", 1)[0].rstrip(". _*:;\n").strip()
+
+
 def implied_name(language: str, module: str) -> str | None:
     """The name that importing `module` binds where the import names none; None where it binds nothing by name."""
     rule = _IMPLIED.get(language)

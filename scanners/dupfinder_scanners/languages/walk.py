@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING
 
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.languages.automaton import EVENT, INNER, LEAF, LITERAL, THROUGH, Automaton, Row
-from dupfinder_scanners.languages.imports import implied_name
+from dupfinder_scanners.languages.imports import clean_module, implied_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree, TreeCursor
 
 _INTERPOLATION = re.compile(rb"[{$`]|\\\(")
 """What no string with something interpolated can do without, in any of the languages."""
+_LABEL = re.compile(r"[\w$#-]+")
+_LABEL_FIELDS = ("name", "key", "left", "property", "pattern", "declarator")
+_MOST_LEVELS = 3
+"""Levels between a function and the declaration that names it: `const f = wrap(() => ...)`."""
+_MOST_TEXT = 400
+"""Bytes of a name, a module or the head of a definition."""
 _QUOTES = "\"'`<> \n\t\r"
 
 
@@ -38,10 +44,22 @@ class Definition:
     name: str = ""
     scope: str = ""
     labelled: bool = False
+    label: tuple[int, str] | None = None
     parent: int = -1
     test: bool = False
     tests_inside: int = 0
     functions_inside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A definition as captured; `label` is the line and text of a name that stands outside."""
+
+    level: int
+    start_line: int
+    end_line: int
+    name: str
+    label: tuple[int, str] | None
 
 
 @dataclass(slots=True)
@@ -68,6 +86,7 @@ class Walked:
     lines: list[int] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     skips: list[tuple[int, int]] = field(default_factory=list)
+    bound: list[int] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     imports: list[list[Import]] = field(default_factory=list)
 
@@ -179,11 +198,11 @@ class _File:
         self.text = text
         self.walked = walked
         self.probe: TreeCursor
-        self.definitions: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        self.definitions: dict[tuple[int, int], _Found] = {}
         self.names: list[tuple[int, str, str]] = []
-        self.labels: list[tuple[int, int, str]] = []
         self.tests: list[tuple[int, int]] = []
         self.skips: list[tuple[int, int]] = []
+        self.bound: list[int] = []
         self.modules: list[tuple[int, str]] = []
         self.imported: list[tuple[int, str]] = []
         self.units: list[tuple[int, int]] = []
@@ -197,25 +216,44 @@ class _File:
         return meaning.base_mode
 
     def _text(self, node: Node) -> str:
-        return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        """Text of a node, or its beginning: tests may ask for that of a whole file."""
+        end = min(node.end_byte, node.start_byte + _MOST_TEXT)
+        return self.text[node.start_byte : end].decode("utf-8", "replace")
+
+    def _label(self, node: Node, cursor: TreeCursor, distance: int) -> tuple[int, str] | None:
+        """Line and name of the variable, key or property that a function without a name is assigned to."""
+        for up in range(1, _MOST_LEVELS + 1):
+            above = self._ancestor(node, cursor, distance + up)
+            for name in _LABEL_FIELDS:
+                target = above.child_by_field_name(name)
+                if target is not None and (words := _LABEL.findall(self._text(target))):
+                    return target.start_point.row + 1, words[-1].lstrip("$") or words[-1]
+        return None
 
     def _record(self, capture: str, node: Node, cursor: TreeCursor, distance: int) -> None:
         start, end = node.start_byte, node.end_byte
         if capture.startswith("definition."):
-            owner = self._ancestor(node, cursor, distance + 1)
             lines = (node.start_point.row + 1, node.end_point.row + (node.end_point.column > 0))
             level = LEVELS.index(capture.removeprefix("definition."))
-            self.definitions.setdefault((start, -end), (level, *lines, owner.start_byte))
+            own = node.child_by_field_name("name")
+            said = self._text(own) if own is not None else ""
+            label = None if said else self._label(node, cursor, distance)
+            self.definitions.setdefault((start, -end), _Found(level, *lines, said, label))
         elif capture in ("name", "scope"):
-            self.names.append((start, capture, self._text(node)))
-        elif capture == "label":
-            self.labels.append((start, node.start_point.row + 1, self._text(node)))
+            self.names.append((start, capture, self._text(node).split("<")[0].strip(_QUOTES)))
+        elif capture == "bound":
+            self.bound.append(start)
         elif capture == "test.next":
             self.tests.append(self._next_sibling(cursor, distance))
         elif capture == "import":
-            self.modules.append((start, self._text(node).strip(_QUOTES)))
+            self.modules.append((start, clean_module(self._text(node).strip(_QUOTES))))
         elif capture == "import.name":
             self.imported.append((start, self._text(node)))
+        elif capture == "import.binder":
+            self.units.append((start, end))
+            binder = node.child_by_field_name("name")
+            if binder is not None:
+                self.imported += [(start, word) for word in _LABEL.findall(self._text(binder))]
         else:
             {"test": self.tests, "skip": self.skips, "import.unit": self.units}[capture].append((start, end))
 
@@ -249,10 +287,11 @@ class _File:
         walked = self.walked
         walked.counts.append(len(rows))
         walked.skips += [(start + base, end + base) for start, end in self.skips]
+        walked.bound += [start + base for start in self.bound]
         walked.imports.append(self._imports())
 
     def _nest(self, number: int, base: int) -> list[Definition]:
-        """Definitions in document order with their parents; a name belongs to the innermost definition around it."""
+        """Definitions in document order with their parents, names and tests."""
         rows, first = self.walked.definitions, len(self.walked.definitions)
         events = [(start, 0, minus_end, "", "") for start, minus_end in self.definitions]
         events += [(start, 1, 0, kind, text) for start, kind, text in self.names]
@@ -262,33 +301,25 @@ class _File:
             while stack and rows[stack[-1]].end - base <= start:
                 stack.pop()
             if is_name:
-                if stack and kind == "scope":
-                    rows[stack[-1]].scope = rows[stack[-1]].scope or text
-                elif stack:
-                    rows[stack[-1]].name = rows[stack[-1]].name or text
+                if stack:
+                    _say(rows[stack[-1]], kind, text)
                 continue
-            level, start_line, end_line, owner = self.definitions[start, minus_end]
-            row = Definition(number, level, start + base, base - minus_end, start_line, end_line)
+            found = self.definitions[start, minus_end]
+            row = Definition(
+                number, found.level, start + base, base - minus_end, found.start_line, found.end_line, found.name
+            )
             row.parent = stack[-1] if stack else -1
             row.test = tests.hold(start, -minus_end) or (row.parent >= 0 and rows[row.parent].test)
-            self._label(row, owner, start)
+            row.label = found.label
             rows.append(row)
             stack.append(len(rows) - 1)
         own = rows[first:]
         for row in own:
-            row.name = row.name or "anonymous"
+            _settle(row)
             if row.parent >= 0 and row.level == 0:
                 rows[row.parent].functions_inside += 1
                 rows[row.parent].tests_inside += row.test
         return own
-
-    def _label(self, row: Definition, owner: int, start: int) -> None:
-        """A function without a name of its own takes that of the variable, key or property it is assigned to."""
-        last = bisect_right(self.labels, (start, 0, "")) - 1
-        if last >= 0 and self.labels[last][0] >= owner:
-            _, line, row.name = self.labels[last]
-            row.start_line = min(row.start_line, line)
-            row.labelled = True
 
     def _imports(self) -> list[Import]:
         """Each module with the names that its import binds: those of its statement, else what the language implies."""
@@ -303,6 +334,25 @@ class _File:
             implied = None if bound else implied_name(language, module)
             found.append(Import(module, [implied] if implied else bound))
         return found
+
+
+def _say(row: Definition, kind: str, text: str) -> None:
+    """A name belongs to the innermost definition around it; the labels of a block are names too."""
+    if kind == "scope":
+        row.scope = row.scope or text
+    elif not row.name:
+        row.name = text
+    elif LEVELS[row.level] == "block":
+        row.name += f".{text}"
+
+
+def _settle(row: Definition) -> None:
+    """A definition that says no name takes its label."""
+    if not row.name and row.label:
+        line, row.name = row.label
+        row.start_line = min(row.start_line, line)
+        row.labelled = True
+    row.name = row.name or "anonymous"
 
 
 class _Regions:

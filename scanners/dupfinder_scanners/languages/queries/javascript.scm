@@ -1,0 +1,77 @@
+; Definitions: what can be a fragment. A function without a name takes that of the variable, key or property it is
+; assigned to; callbacks belong to the function around them.
+(function_declaration) @definition.function
+(generator_function_declaration) @definition.function
+(method_definition) @definition.function
+(function_expression name: (_)) @definition.function
+(variable_declarator value: [(arrow_function) (function_expression) (generator_function)] @definition.function)
+(assignment_expression right: [(arrow_function) (function_expression) (generator_function)] @definition.function)
+(pair value: [(arrow_function) (function_expression) (generator_function)] @definition.function)
+(field_definition value: [(arrow_function) (function_expression)] @definition.function)
+(export_statement value: [(arrow_function) (function_expression)] @definition.function)
+(program [
+  (lexical_declaration (variable_declarator value: (call_expression arguments: (arguments
+    [(arrow_function) (function_expression)] @definition.function))))
+  (export_statement declaration: (lexical_declaration (variable_declarator value: (call_expression arguments: (arguments
+    [(arrow_function) (function_expression)] @definition.function)))))
+])
+(class_declaration) @definition.class
+(variable_declarator value: (class) @definition.class)
+(assignment_expression right: (class) @definition.class)
+(export_statement value: (class) @definition.class)
+(function_declaration name: (_) @name)
+(generator_function_declaration name: (_) @name)
+(function_expression name: (_) @name)
+(method_definition name: [(property_identifier) (private_property_identifier)] @name)
+(class_declaration name: (_) @name)
+(class name: (_) @name)
+
+; Test cases are not fragments; what stands beside them, in `describe` too, is.
+((call_expression function: (identifier) @_it) @test
+  (#any-of? @_it "it" "test" "specify" "fit" "xit" "beforeEach" "afterEach" "beforeAll" "afterAll" "before" "after"))
+((call_expression function: (member_expression object: (identifier) @_it)) @test (#any-of? @_it "it" "test"))
+((call_expression function: (call_expression function: (member_expression object: (identifier) @_it))) @test
+  (#any-of? @_it "it" "test"))
+
+; Never likeness.
+(import_statement) @skip
+(decorator) @skip
+(expression_statement . (string) @skip .)
+
+; Imports as written, and the names they bind.
+(import_statement) @import.unit
+(import_statement source: (string) @import)
+(export_statement source: (string) @import)
+(import_statement (import_clause (identifier) @import.name))
+(import_statement (import_clause (namespace_import (identifier) @import.name)))
+(import_statement (import_clause (named_imports (import_specifier name: (identifier) @import.name))))
+(import_statement (import_clause (named_imports (import_specifier alias: (identifier) @import.name))))
+((variable_declarator value: (call_expression arguments: (arguments . (string) @import .)) @_call) @import.binder
+  (#match? @_call "^require\\("))
+
+; Names bound in a function are abstracted.
+(formal_parameters (identifier) @bound)
+(arrow_function parameter: (identifier) @bound)
+(assignment_pattern left: (identifier) @bound)
+(rest_pattern (identifier) @bound)
+(array_pattern (identifier) @bound)
+(object_pattern (shorthand_property_identifier_pattern) @bound)
+(object_assignment_pattern left: (shorthand_property_identifier_pattern) @bound)
+(pair_pattern value: (identifier) @bound)
+(variable_declarator name: (identifier) @bound)
+(for_in_statement left: (identifier) @bound)
+(catch_clause parameter: (identifier) @bound)
+
+; Roles of the names that stay.
+(call_expression function: (identifier) @callee)
+(call_expression function: (member_expression property: (_) @callee))
+(new_expression constructor: (identifier) @callee)
+(new_expression constructor: (member_expression property: (_) @callee))
+(jsx_opening_element name: (identifier) @callee)
+(jsx_self_closing_element name: (identifier) @callee)
+(member_expression property: (_) @attribute)
+(field_definition property: (_) @attribute)
+(pair key: (property_identifier) @keyword)
+(pair_pattern key: (property_identifier) @keyword)
+(jsx_attribute (property_identifier) @keyword)
+(throw_statement (new_expression constructor: (identifier) @raised))
