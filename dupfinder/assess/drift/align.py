@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from dupfinder.assess.drift.tokens import Token
-from dupfinder.assess.drift.values import Shape
 
 MIN_ALIKE = 0.5
 """Share of tokens that two copies must have in common to be laid side by side."""
 MOST_COPIES = 60
 """Copies of a class that are laid side by side at most, the most common forms first."""
-
-_TRIVIAL = frozenset({"0", "1", "-1", "0.0", "1.0"})
 
 
 def aligned(copies: Sequence[tuple[Token, ...]]) -> list[dict[int, Token]]:
@@ -48,28 +45,6 @@ def _pairs(model: tuple[str, ...], other: tuple[str, ...]) -> Iterator[tuple[int
     if matcher.real_quick_ratio() < MIN_ALIKE or matcher.ratio() < MIN_ALIKE:
         return
     for tag, start, stop, first, last in matcher.get_opcodes():
-        # A literal after something else (`> 65535`, `<= 0`) is at the same place by chance.
-        after = 1 if tag == "equal" and start and first else 0
-        # A single token for another is an edit in place (a text where there was a number); longer runs are other code.
+        # A single token for another is an edit in place; in longer runs (`> 65535`, `<= 0`) places match by chance.
         if tag == "equal" or (tag == "replace" and stop - start == last - first == 1):
-            yield from zip(range(start + after, stop), range(first + after, last), strict=True)
-
-
-def name_of(tokens: Sequence[Token]) -> str:
-    """The name that most copies give to a place; the first where none leads."""
-    named = Counter(token.name for token in tokens if token.name)
-    return named.most_common(1)[0][0] if named else ""
-
-
-def is_noise(tokens: Sequence[Token], names: Sequence[frozenset[str]]) -> bool:
-    """Whether what differs decides nothing: 0 against 1 (how a bound is written), mere punctuation, or each copy's own
-    name, where `names` are the words of each copy's repository and squad."""
-    texts = {token.value.text for token in tokens if token.value is not None}
-    if texts <= _TRIVIAL or all(sum(map(str.isalnum, text)) < 2 and not text.isdigit() for text in texts):
-        return True
-    own = 0
-    for token, words in zip(tokens, names, strict=True):
-        value = token.value
-        if value is not None and value.shape is Shape.TEXT and any(word in value.text.lower() for word in words):
-            own += 1
-    return own * 2 >= len(tokens)
+            yield from zip(range(start, stop), range(first, last), strict=True)

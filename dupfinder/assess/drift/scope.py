@@ -91,8 +91,12 @@ class Scope:
         return self.constants.get(name, self.passed.get(name, -1))
 
     def value(self, node: int) -> Value | None:
-        """What the expression says, constants followed."""
+        """What the expression says, constants and parameters followed."""
         return evaluate(self.tree, node, self.lookup)
+
+    def constant(self, node: int) -> Value | None:
+        """What the expression says, constants followed but no parameters: those may differ from call to call."""
+        return evaluate(self.tree, node, lambda name: self.constants.get(name, -1))
 
     def nodes(self, own: bool | None = None) -> Iterator[int]:
         """Nodes of the regions, in order; only the fragment's own where asked for."""
@@ -141,13 +145,16 @@ def scope_of(fragment: Fragment, tree: Tree) -> Scope:
     roots = _roots(tree, fragment)
     own = [Region(root, tree.stop[root], own=True) for root in roots]
     functions = _functions(tree)
-    more = sorted({*_constructors(tree, fragment, roots, functions), *_called(tree, roots, functions)})
+    makers = _constructors(tree, fragment, roots, functions)
+    wanted = _identifiers(tree, own)
+    more = sorted({*_live(tree, makers, wanted), *_fields(tree, fragment, roots), *_called(tree, roots, functions)})
     covered = [(region.start, region.stop) for region in own]
     support = [Region(node, tree.stop[node], own=False) for node in more if not _inside(node, covered)]
     regions = (*own, *support)
     used = _identifiers(tree, regions)
     constants = _constants(tree, used, roots)
-    return Scope(tree, regions, used, constants, _passed(tree, regions, constants), _locals(tree, regions))
+    passed = _passed(tree, regions, makers, constants)
+    return Scope(tree, regions, used, constants, passed, _locals(tree, regions))
 
 
 def _roots(tree: Tree, fragment: Fragment) -> list[int]:
@@ -188,22 +195,47 @@ def _functions(tree: Tree) -> dict[str, list[int]]:
 
 
 def _constructors(tree: Tree, fragment: Fragment, roots: list[int], functions: Mapping[str, list[int]]) -> set[int]:
-    """Constructors and field declarations of the class around the fragment; in Go, what makes the receiver."""
+    """Constructors of the class around the fragment; in Go, the functions that make the receiver."""
     if fragment.level is Level.CLASS or not roots:
         return set()
     owner = tree.owner[roots[0]]
     if owner < 0:
         return _go_makers(tree, roots, functions) if fragment.language == "go" else set()
     name = function_name(tree, owner)
-    found = {
+    return {
         node for each in (*sorted(_CONSTRUCTORS), name) for node in functions.get(each, ()) if tree.owner[node] == owner
     }
-    fields = {
+
+
+def _fields(tree: Tree, fragment: Fragment, roots: list[int]) -> set[int]:
+    """Field declarations of the class around a method that the method uses."""
+    owner = tree.owner[roots[0]] if roots and fragment.level is not Level.CLASS else -1
+    wanted = _identifiers(tree, [Region(root, tree.stop[root], own=True) for root in roots])
+    return {
         node
-        for node in range(owner, tree.stop[owner])
-        if tree.kind[node] in BINDINGS and tree.owner[node] == owner and tree.scope[node] == tree.scope[owner]
+        for node in (range(owner, tree.stop[owner]) if owner >= 0 else ())
+        if tree.kind[node] in BINDINGS
+        and (tree.owner[node], tree.scope[node]) == (owner, tree.scope[owner])
+        and bound_name(tree, binding(tree, node)[0]) in wanted
     }
-    return found | fields
+
+
+def _live(tree: Tree, makers: Iterable[int], wanted: frozenset[str]) -> set[int]:
+    """The part of constructors that ends in what the fragment uses: the attribute, and parameters that flow into it."""
+    found: set[int] = set()
+    for maker in makers:
+        if tree.language == "go":
+            found.add(maker)
+            continue
+        bindings = [node for node in range(maker, tree.stop[maker]) if tree.kind[node] in BINDINGS]
+        named = [(node, *binding(tree, node)) for node in bindings]
+        kept = {node for node, name, value in named if value >= 0 and bound_name(tree, name) in wanted}
+        reached = wanted | _identifiers(tree, [Region(node, tree.stop[node], own=False) for node in kept])
+        found |= {
+            node for node, name, _ in named if tree.kind[node] in PARAMETERS and bound_name(tree, name) in reached
+        }
+        found |= {node for node in kept if tree.kind[node] not in KEYWORDS}
+    return found
 
 
 def _go_makers(tree: Tree, roots: list[int], functions: Mapping[str, list[int]]) -> set[int]:
@@ -301,13 +333,17 @@ def parameters(tree: Tree, function: int) -> list[str]:
     return names[1:] if names[:1] in (["self"], ["cls"]) else names
 
 
-def _passed(tree: Tree, regions: Iterable[Region], constants: Mapping[str, int]) -> dict[str, int]:
+def _passed(
+    tree: Tree, regions: Iterable[Region], makers: Iterable[int], constants: Mapping[str, int]
+) -> dict[str, int]:
     """Parameter defaults, and what the file passes by place to the fragment's functions and constructors.
 
     An overload without the argument is how Java writes a default: `publish(a, b)` calling `publish(a, b, SUCCESS)`.
     """
     found: dict[str, int] = {}
     targets: dict[str, list[int]] = defaultdict(list)
+    for maker in makers:
+        targets[function_name(tree, maker)].append(maker)
     for region in regions:
         for node in range(region.start, region.stop):
             if tree.kind[node] in PARAMETERS:

@@ -11,7 +11,15 @@ from dupfinder.assess.drift.values import Shape, Value, callee, callee_name, dot
 
 MOST_TOKENS = 3000
 """Longer copies are not laid side by side: alignment is quadratic."""
-_KEYS = {Shape.NUMBER: "#number", Shape.TEXT: "#text", Shape.FLAG: "#word", Shape.NULL: "#word"}
+_KEYS = {
+    Shape.NUMBER: "#number",
+    Shape.TEXT: "#text",
+    Shape.FLAG: "#word",
+    Shape.NULL: "#word",
+    Shape.NUMBERS: "#list",
+    Shape.TEXTS: "#list",
+    Shape.NAMES: "#list",
+}
 _SKIPPED = frozenset({
     "type_annotation", "decorator", "import_statement", "import_from_statement", "annotation", "marker_annotation",
     "modifiers", "type_parameters", "type_arguments", "attribute_list",
@@ -30,8 +38,8 @@ _PLACES = frozenset({"subscript", "subscript_expression", "index_expression"})
 class Token:
     """One token.
 
-    `key` is what it is aligned by; `value` is set where a literal (or a constant that holds one) stands; `name` is the
-    nearest name of that literal, `wire` whether it is a name on the wire, `within` the function around.
+    `key` is what it is aligned by (for a literal, what it says). `value` is set where a literal stands, or a constant
+    that holds one; `name` is its nearest name, `wire` whether it is a name on the wire, `within` the function around.
     """
 
     key: str
@@ -78,7 +86,7 @@ def _text(scope: Scope, node: int) -> Token:
     text = tree.string(node)
     if text is None:
         return Token("#format")
-    value = scope.value(node)
+    value = scope.constant(node)
     spoken = text.count(" ") > 1 or (" " in text.strip() and "%" in text) or _is_speech(tree, node)
     return Token("#text") if spoken or value is None else _slot(scope, node, value)
 
@@ -90,7 +98,8 @@ def _leaf(scope: Scope, node: int) -> Token:
         return Token(text[:40])
     if _is_kept(tree, node):
         return Token(text)
-    value = scope.value(node) if tree.named[node] else None
+    bound = tree.label[node] in ("name", "left", "pattern")
+    value = scope.constant(node) if tree.named[node] and not bound else None
     if value is not None and value.shape in _KEYS:
         return _slot(scope, node, value)
     return Token("$" if tree.kind[node] in IDENTIFIERS else text)
@@ -126,7 +135,7 @@ def _slot(scope: Scope, node: int, value: Value) -> Token:
     name, wire = _place(tree, node)
     inside = tree.scope[node]
     within = function_name(tree, inside) if inside >= 0 else ""
-    key = _KEYS.get(value.shape, "#word")
+    key = f"{_KEYS.get(value.shape, '#word')} {value.text}"
     return Token(key, value, name, wire and value.shape is Shape.TEXT, tree.first_line[node], within)
 
 

@@ -1,0 +1,83 @@
+"""Rows of decisions that only the copies know: literals that differ at the same place of near copies, on any topic."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from dupfinder.assess.drift.align import aligned
+from dupfinder.assess.drift.copies import Copy
+from dupfinder.assess.drift.names import slug, words
+from dupfinder.assess.drift.rows import Place, Ranked, disagrees, row_of
+from dupfinder.assess.drift.tokens import Token
+from dupfinder.assess.drift.values import Shape
+from dupfinder.model import DriftKind, DriftRow
+from dupfinder_scanners.fragments import Fragment
+
+MOST_VALUES = 6
+"""Different texts at one place beyond which it is no decision but a place where everybody says something else."""
+_FORMAT, _LETTERS = re.compile(r"%[a-z]|\{\w*\}"), re.compile(r"\w")
+_BOUNDS = frozenset({"0", "1", "-1", "0.0", "1.0"})
+
+
+def literal_rows(classes: Sequence[Sequence[Copy]], squads: Sequence[str], spoken: frozenset[Place]) -> list[Ranked]:
+    """Rows in order of classes and places. `spoken` are the literals that other rows speak of."""
+    found: dict[tuple[str, str], Ranked] = {}
+    for copies in classes:
+        for place in aligned([copy.tokens for copy in copies]):
+            said = {copies[number]: token for number, token in sorted(place.items())}
+            if _is_noise(said) or _is_spoken(said, spoken):
+                continue
+            row = _row(said, squads)
+            if disagrees(row) and len({value for values in row.values.values() for value in values}) <= MOST_VALUES:
+                found.setdefault((row.label, repr(row.values)), Ranked(row, known=False, order=len(found)))
+    return list(found.values())
+
+
+def _row(said: Mapping[Copy, Token], squads: Sequence[str]) -> DriftRow:
+    kind = DriftKind.WIRE_NAME if any(token.wire for token in said.values()) else DriftKind.SETTING
+    named = Counter(token.name for token in said.values() if token.name).most_common(1)
+    name = named[0][0] if named else "value"
+    within = next(iter(said.values())).within
+    label = f"{name} in {within}" if within and within not in name else name
+    return row_of(
+        (kind, slug(name), label), squads, [(copy.fragment.squad, _shown(token)) for copy, token in said.items()]
+    )
+
+
+def _is_spoken(said: Mapping[Copy, Token], spoken: frozenset[Place]) -> bool:
+    """Whether other rows speak of most of these literals."""
+    places = [(copy.file, token.value.offset) for copy, token in said.items() if token.value is not None]
+    return sum(place in spoken for place in places) * 2 >= len(places)
+
+
+def _is_noise(said: Mapping[Copy, Token]) -> bool:
+    """Whether what differs decides nothing: 0 against 1 (how a bound is written), mere punctuation, or own names."""
+    tokens = [token for token in said.values() if token.value is not None]
+    texts = {token.value.text for token in tokens if token.value is not None}
+    if texts <= _BOUNDS or not any(
+        text.isdigit() or len(_LETTERS.findall(_FORMAT.sub("", text))) > 1 for text in texts
+    ):
+        return True
+    # `return self.request("PUT", ...)` in `put`: another function, not another decision.
+    if all(token.value is not None and token.value.text.lower() == token.within.lower() for token in tokens):
+        return True
+    own = sum(_names_itself(copy.fragment, token) for copy, token in said.items())
+    return own * 2 >= len(said)
+
+
+def _names_itself(fragment: Fragment, token: Token) -> bool:
+    """Whether a text holds a word of the copy's own repository or squad."""
+    if token.value is None or token.value.shape is not Shape.TEXT:
+        return False
+    own = [word for word in words(f"{fragment.repository} {fragment.squad}") if len(word) > 3]
+    return any(word in token.value.text.lower() for word in own)
+
+
+def _shown(token: Token) -> str:
+    value = token.value
+    if value is None:
+        return ""
+    padded = value.shape is Shape.TEXT and (not value.text or value.text != value.text.strip())
+    return repr(value.text) if padded else value.text
