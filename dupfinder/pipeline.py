@@ -12,12 +12,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
-from dupfinder.assess.family import Family, Matcher, Places
+from dupfinder.assess.family import Covers, Family, Matcher, Places
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
 from dupfinder.assess.level import told
 from dupfinder.assess.portray import Painter, ranked
-from dupfinder.assess.set_aside import set_aside
+from dupfinder.assess.set_aside import set_aside, wiring
 from dupfinder.assess.third_party import forks, vendored, without_forks
 from dupfinder.background import background
 from dupfinder.config import Config
@@ -143,7 +143,8 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         )
     candidates = _candidates(reading.corpus, families, watch)
     with watch.stage("read copies"):
-        stay, aside, said = set_aside(candidates, config.ignore, options.today, _matches)
+        helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
+        stay, aside, said = set_aside(helpers, config.ignore, options.today, _matches)
         shown = _numbered(stay, config.candidates.min_squads)
         snippets = _snippets(source, repositories, shown, config) if options.snippets else {}
     skipped = sorted({*fork_rows, *reading.skipped, *(row for listing in listings for row in listing.skipped)})
@@ -157,7 +158,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         totals=_totals(reading.corpus, skipped, found_forks, watch.seconds if options.timings else {}),
         min_squads=config.candidates.min_squads,
         family_titles={family.slug: family.title for family in families},
-        set_aside=aside,
+        set_aside=(*aside, *framework),
         warnings=(*_warnings(source, listings), *said),
         snippets=snippets,
     )
@@ -202,7 +203,8 @@ def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> li
         places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
         confidence = matcher.confidences(corpus.columns, places)
     with watch.stage("join"):
-        groups = join(corpus, clusters, confidence)
+        jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
+        groups = join(corpus, clusters, confidence, jobs)
     with watch.stage("portray"):
         painter = Painter(corpus, views, judge, similarity)
 

@@ -42,14 +42,17 @@ class _Growing:
     merged: bool = False
 
 
-def join(corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence) -> tuple[Group, ...]:
+def join(
+    corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence, jobs: frozenset[int]
+) -> tuple[Group, ...]:
     """Groups that at least two squads share, strongest class first.
 
-    `confidence`: fragments x families, 0 where a family does not claim a fragment.
+    `confidence`: fragments x families, 0 where a family does not claim a fragment. `jobs` are the columns of families
+    whose members are one job even where their code is not alike.
     """
     claims = [_claim(confidence, cluster.fragments) for cluster in clusters]
     growing = _together(corpus, clusters, claims)
-    merged = _same_job(corpus, clusters, growing, confidence)
+    merged = _same_job(corpus, clusters, growing, confidence, jobs)
     groups = [_finished(corpus, clusters, group, confidence) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
 
@@ -154,7 +157,11 @@ def _around(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
 
 
 def _same_job(
-    corpus: Corpus, clusters: Sequence[Cluster], groups: list[_Growing], confidence: Confidence
+    corpus: Corpus,
+    clusters: Sequence[Cluster],
+    groups: list[_Growing],
+    confidence: Confidence,
+    jobs: frozenset[int],
 ) -> list[_Growing]:
     """Merge the groups of one family, and add the fragments that it claims and that are like no other.
 
@@ -166,9 +173,9 @@ def _same_job(
     rest: list[_Growing] = []
     for group in groups:
         test = _is_test(corpus, clusters[group.clusters[0]].fragments)
-        if group.family < 0 or test or group.family not in merged:
+        if group.family not in jobs or test or group.family not in merged:
             rest.append(group)
-            if group.family >= 0 and not test:
+            if group.family in jobs and not test:
                 merged[group.family] = group
             continue
         home = merged[group.family]
@@ -176,6 +183,8 @@ def _same_job(
         home.members |= group.members
         home.merged = True
     for family, rows in singles.items():
+        if family not in jobs:
+            continue
         if family in merged:
             merged[family].singles += rows
         elif len(_squads(corpus, np.array(rows))) >= 2:

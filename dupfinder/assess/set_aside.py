@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -44,6 +44,18 @@ class Entry(Protocol):
 
 Matches = Callable[[str, str], bool]
 """Whether a pattern matches a `REPOSITORY/PATH`."""
+
+
+def wiring(candidates: Sequence[Candidate], families: Container[str]) -> tuple[list[Candidate], tuple[SetAside, ...]]:
+    """Candidates that stay, and those that only tell a framework what it asks to be told: their family's slug is among
+    `families`. Copies of such code are no helper, so nobody has to set them aside one by one."""
+    stay, aside = [], []
+    for one in candidates:
+        if one.family is not None and one.family.slug in families:
+            aside.append(SetAside(one.id, one.title, one.squads, f"framework wiring: {one.job}", "dupfinder"))
+        else:
+            stay.append(one)
+    return stay, tuple(aside)
 
 
 def set_aside(

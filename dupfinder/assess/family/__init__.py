@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dupfinder.assess.family.matcher import THRESHOLD, Matcher, Places
-from dupfinder.assess.family.rules import Example, Family, Group, load, load_file
+from dupfinder.assess.family.rules import Covers, Example, Family, Group, load, load_file
 
-__all__ = ["THRESHOLD", "Example", "Family", "Group", "Matcher", "Places", "load", "load_file"]
+__all__ = ["THRESHOLD", "Covers", "Example", "Family", "Group", "Matcher", "Places", "load", "load_file"]

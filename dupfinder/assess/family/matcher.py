@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 """Confidence below which a fragment is said to do no known job."""
-COMPANY = 7.0
+COMPANY = 5
 """Points for a place whose other fragments all do the same job."""
 SHARES = (0.4, 0.3, 0.3)
 """Weights of file, folder and repository in the company; what is not known is left out."""
@@ -92,7 +92,7 @@ class Matcher:
             return np.zeros(shape, np.float32)
         present = self._present(columns, places)
         points, gate = self._points(present, columns)
-        alone = _logistic(points - self.needed)
+        alone = np.asarray(np.clip(points / self.needed, 0, 1), np.float32)
         company = self._company(alone, columns, places)
         confidence = _logistic(points + COMPANY * company - self.needed) * (gate | (company >= AGREED))
         confidence[confidence < THRESHOLD] = 0.0

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -27,9 +28,21 @@ NEEDED = 4.0
 """Points at which confidence is one half, where a family does not say otherwise."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_FAMILY_KEYS = ("slug", "title", "description", "is_not", "needed", "group", "example")
+_FAMILY_KEYS = ("slug", "title", "description", "is_not", "covers", "needed", "group", "example")
 _GROUP_KEYS = ("says", "cap", "at_least", "against", *KINDS)
 _EXAMPLE_KEYS = ("language", "matches", "code", "path", "why")
+
+
+class Covers(StrEnum):
+    """What belonging to a family means for two pieces of code that are not alike.
+
+    `JOB`: they do the same thing, and are one candidate. `TOPIC`: they are about the same thing, no more. `WIRING`:
+    they tell a framework what it asks to be told; even copies of it are no candidate.
+    """
+
+    JOB = "job"
+    TOPIC = "topic"
+    WIRING = "wiring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ class Family:
     needed: float
     groups: tuple[Group, ...]
     examples: tuple[Example, ...]
+    covers: Covers = Covers.JOB
 
 
 def load(extra: Sequence[Path] = ()) -> tuple[Family, ...]:
@@ -174,8 +188,18 @@ def _family(table: _Table) -> Family:
     if reach < needed:
         raise table.fail("needed", f"{needed:g} points cannot be reached; the groups give {reach:g} at most")
     examples = tuple(_example(example) for example in table.tables("example"))
+    covers = table.text("covers", Covers.JOB)
+    if covers not in tuple(Covers):
+        raise table.fail("covers", f"{covers!r} must be one of {', '.join(Covers)}")
     return Family(
-        slug, table.text("title"), table.text("description"), table.text("is_not", ""), needed, groups, examples
+        slug=slug,
+        title=table.text("title"),
+        description=table.text("description"),
+        is_not=table.text("is_not", ""),
+        needed=needed,
+        groups=groups,
+        examples=examples,
+        covers=Covers(covers),
     )
 
 
