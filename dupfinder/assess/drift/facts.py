@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from dupfinder.assess.drift import scope as scopes
 from dupfinder.assess.drift.names import unit as unit_of
 from dupfinder.assess.drift.scope import Scope, bound_name, function_name, scope_of
-from dupfinder.assess.drift.tree import FUNCTIONS, IDENTIFIERS, Tree, parse
+from dupfinder.assess.drift.tree import CACHED, FUNCTIONS, IDENTIFIERS, Tree, parse
 from dupfinder.assess.drift.values import (
+    LONGEST,
     Shape,
     Value,
     arguments,
@@ -86,6 +88,9 @@ _HEADER = re.compile(
 )
 _HEADER_HOLDER = re.compile(r"(?i)head|hdr")
 _QUERY_HOLDER = re.compile(r"(?i)(?:^|\.)(query|queryparams|params|args|searchparams|query_params|form)$")
+_SUBSCRIPTS = frozenset(
+    {"subscript", "subscript_expression", "index_expression", "element_access_expression", "element_reference"}
+)
 _PUT = frozenset({
     "put", "putIfAbsent", "set", "Set", "setdefault", "add", "Add", "header", "setHeader", "addHeader", "append",
     "Get", "get", "insert", "store", "with", "field", "addProperty", "putOpt", "set_header", "add_header",
@@ -100,6 +105,17 @@ _ENVIRON = re.compile(r"(os\.environ|process\.env|ENV|environ|\$_ENV)$")
 _ERROR_TYPE = re.compile(r"[A-Z]\w*(Error|Err|Exception|Failure|Fault)")
 _OR = frozenset({"or", "||", "??", "?:"})
 _TAG = re.compile(r"json:\"([^\",]+)")
+_TYPES = frozenset(
+    {
+        "type_identifier",
+        "scoped_type_identifier",
+        "user_type",
+        "named_type",
+        "qualified_name",
+        "constant",
+        "scope_resolution",
+    }
+)
 _CATCHES = frozenset({"except_clause", "except_group_clause", "catch_clause", "rescue", "catch_block"})
 _FOLLOWED = 3
 _RAISES = frozenset({"raise_statement", "throw_statement", "throw_expression"})
@@ -161,11 +177,9 @@ def _beyond(scope: Scope) -> Iterator[Fact]:
             value = scope.value(node)
             if value is not None and value.shape is not Shape.NULL:
                 yield _fact(scope, node, _owned(scope, node), (source, name, value, False))
-    for node in range(len(tree.kind)):
-        if tree.named[node] and tree.kind[node] in _IMPORTS:
-            for module, names_ in _imported(tree, node):
-                if not names_ or names_ & scope.used:
-                    yield _said(scope, node, Source.IMPORT, module, own=False)
+    for node, module, bound in _modules(tree):
+        if not bound or bound & scope.used:
+            yield _said(scope, node, Source.IMPORT, module, own=False)
     yield from _free(scope)
     yield from _concurrency(scope)
 
@@ -312,7 +326,7 @@ def _keyed(scope: Scope, node: int, name: int, value: int) -> _Said:
     inner = tree.named_children(name)
     if tree.kind[name] == "expression_list" and len(inner) == 1:
         name, inner = inner[0], tree.named_children(inner[0])
-    if tree.kind[name] in ("subscript", "subscript_expression", "index_expression", "element_access_expression"):
+    if tree.kind[name] in _SUBSCRIPTS:
         key = scope.value(inner[-1]) if len(inner) > 1 else None
         if key is not None and key.shape is Shape.TEXT:
             yield from _wire(scope, key, dotted(tree, inner[0]), value)
@@ -334,10 +348,12 @@ def _is_made_object(scope: Scope, node: int) -> bool:
 def _pair(scope: Scope, node: int) -> _Said:
     tree = scope.tree
     key_node, value_node = tree.field(node, "key"), tree.field(node, "value")
+    if tree.kind[node] == "array_element_initializer" and len(tree.named_children(node)) == 2:
+        key_node, value_node = tree.named_children(node)
     if key_node < 0:
         return
     key = scope.value(key_node)
-    if tree.kind[key_node] == "property_identifier":
+    if tree.kind[key_node] in ("property_identifier", "hash_key_symbol"):
         key = Value(Shape.TEXT, tree.text(key_node), tree.start[key_node])
     if key is not None and key.shape is Shape.TEXT:
         yield from _wire(scope, key, _holder(tree, node), value_node)
@@ -453,6 +469,10 @@ def _called(scope: Scope, node: int) -> _Said:
     name = name or callee_name(tree, node)
     if name:
         yield Source.CALL, name, Value(Shape.NAME, name, tree.start[node]), False
+    if name == "raise" and tree.language == "ruby" and arguments(tree, node):
+        raised = _exception(scope, arguments(tree, node)[0])
+        if raised:
+            yield Source.RAISES, raised, Value(Shape.NAME, raised, tree.start[node]), False
     growth = scope.value(arguments(tree, node)[0]) if name.endswith(("pow", "Pow")) and arguments(tree, node) else None
     if growth is not None:
         yield Source.GROWTH, "power", growth, False
@@ -509,16 +529,18 @@ def _caught_nodes(tree: Tree, node: int) -> list[int]:
         inner
         for child in named
         for inner in range(child, tree.stop[child])
-        if tree.kind[inner] in ("type_identifier", "scoped_type_identifier", "constant", "qualified_name")
-        or (tree.kind[inner] == "identifier" and tree.label[inner] == "type")
-        or (tree.kind[inner] == "name" and tree.kind[tree.parent[inner]] in ("named_type", "qualified_name"))
+        if _is_type(tree, inner) and not _is_type(tree, tree.parent[inner])
     ]
+
+
+def _is_type(tree: Tree, node: int) -> bool:
+    return tree.label[node] == "type" or tree.kind[node] in _TYPES
 
 
 def _type_names(scope: Scope, node: int) -> list[str]:
     tree = scope.tree
     if tree.kind[node] == "tuple":
-        return [name for child in tree.named_children(node) for name in _type_names(scope, child)]
+        return [name for child in tree.named_children(node)[:LONGEST] for name in _type_names(scope, child)]
     value = scope.value(node)
     if value is not None and value.shape in (Shape.NAME, Shape.NAMES):
         return value.text.split(", ")
@@ -526,6 +548,8 @@ def _type_names(scope: Scope, node: int) -> list[str]:
     return [name] if name.rsplit(".", 1)[-1][:1].isupper() or "." in name else []
 
 
+_LOOKED_AT = 2000
+"""Nodes of a handler that are looked through: handlers within handlers would cost their square."""
 _CATCH_ALL = frozenset({"Exception", "Throwable", "BaseException", "StandardError"})
 
 
@@ -533,7 +557,7 @@ def _is_filtered(tree: Tree, node: int, types: list[str]) -> bool:
     """Whether all is caught only to ask a predicate about it (`if (!transient.test(e)) throw e`): types do not say."""
     if not set(types) <= _CATCH_ALL:
         return False
-    inside = range(node, tree.stop[node])
+    inside = range(node, min(tree.stop[node], node + _LOOKED_AT))
     names = {tree.text(each) for each in inside if tree.label[each] == "name" and tree.kind[each] == "identifier"}
     asked = [tree.field(each, "condition") for each in inside if tree.kind[each] == "if_statement"]
     calls = [call for each in asked if each >= 0 for call in range(each, tree.stop[each]) if is_call(tree, call)]
@@ -546,6 +570,13 @@ _IMPORTS = frozenset({
     "import_statement", "import_from_statement", "import_spec", "import_declaration", "using_directive",
     "use_declaration", "namespace_use_declaration", "import_header", "import",
 })  # fmt: skip
+
+
+@lru_cache(maxsize=CACHED)
+def _modules(tree: Tree) -> tuple[tuple[int, str, frozenset[str]], ...]:
+    """Imports of the file: node, module, names it binds."""
+    nodes = [node for node, kind in enumerate(tree.kind) if kind in _IMPORTS and tree.named[node]]
+    return tuple((node, module, frozenset(bound)) for node in nodes for module, bound in _imported(tree, node))
 
 
 def _imported(tree: Tree, node: int) -> Iterator[tuple[str, set[str]]]:
@@ -582,8 +613,8 @@ _RULES: Mapping[str, _Rule] = {
     **dict.fromkeys(scopes.BINDINGS, _binding),
     **dict.fromkeys(("augmented_assignment", "augmented_assignment_expression"), _growth_assignment),
     **dict.fromkeys(("binary_operator", "boolean_operator", "comparison_operator", "binary_expression"), _operation),
-    **dict.fromkeys(("subscript", "subscript_expression", "index_expression"), _subscript),
-    **dict.fromkeys(("pair", "property_assignment"), _pair),
+    **dict.fromkeys(_SUBSCRIPTS, _subscript),
+    **dict.fromkeys(("pair", "property_assignment", "array_element_initializer"), _pair),
     "shorthand_property_identifier": _shorthand,
     "field_declaration": _tag,
     "composite_literal": _error_value,

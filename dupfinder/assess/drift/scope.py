@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dupfinder.assess.drift.tree import FUNCTIONS, IDENTIFIERS, Tree
+from dupfinder.assess.drift.tree import CACHED, FUNCTIONS, IDENTIFIERS, Tree
 from dupfinder.assess.drift.values import (
     Value,
     arguments,
@@ -53,16 +55,23 @@ BINDINGS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "field_initializer": (("field", "name"), ("value",)),
     "named_argument": (("name",), ("value",)),
     "value_argument": (("name",), ("value",)),
+    "class_parameter": (("name",), ("value",)),
+    "property_element": (("name",), ("default_value",)),
+    "preproc_def": (("name",), ("value",)),
+    "attribute": (("name",), ("value",)),
+    "optional_parameter_declaration": (("declarator",), ("default_value",)),
 }
 """Node kinds that give a name a value, over all grammars: fields of the name, fields of the value."""
 PARAMETERS = frozenset({
     "default_parameter", "typed_default_parameter", "optional_parameter", "required_parameter", "simple_parameter",
-    "assignment_pattern", "parameter", "keyword_parameter",
+    "assignment_pattern", "parameter", "keyword_parameter", "class_parameter", "optional_parameter_declaration",
 })  # fmt: skip
 KEYWORDS = frozenset({"keyword_argument", "named_argument", "value_argument"})
 OPTIONS = frozenset({"object_assignment_pattern", "keyed_element", "field_initializer"})
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "initialize", "__construct", "init", "new", "__new__"})
 _POSITIONAL = 24
+MOST_LOOKUPS = 256
+"""Names that are followed for one expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +95,13 @@ class Scope:
     passed: Mapping[str, int]
     locals: Mapping[str, int]
 
-    def lookup(self, name: str) -> int:
-        """Node of the expression behind a name, or -1."""
-        return self.constants.get(name, self.passed.get(name, -1))
-
     def value(self, node: int) -> Value | None:
         """What the expression says, constants and parameters followed."""
-        return evaluate(self.tree, node, self.lookup)
+        return evaluate(self.tree, node, frugal(self.constants, self.passed))
 
     def constant(self, node: int) -> Value | None:
         """What the expression says, constants followed but no parameters: those may differ from call to call."""
-        return evaluate(self.tree, node, lambda name: self.constants.get(name, -1))
+        return evaluate(self.tree, node, frugal(self.constants))
 
     def nodes(self, own: bool | None = None) -> Iterator[int]:
         """Nodes of the regions, in order; only the fragment's own where asked for."""
@@ -105,16 +110,46 @@ class Scope:
                 yield from range(region.start, region.stop)
 
 
+def frugal(*names: Mapping[str, int]) -> Callable[[str], int]:
+    """Looks names up, the first mapping first, and says -1 after `MOST_LOOKUPS`: a constant of ten constants of ten
+    constants each is a bomb, not a setting."""
+    left = [MOST_LOOKUPS]
+
+    def lookup(name: str) -> int:
+        left[0] -= 1
+        return next((each[name] for each in names if name in each), -1) if left[0] >= 0 else -1
+
+    return lookup
+
+
 def binding(tree: Tree, node: int) -> tuple[int, int]:
     """Nodes of the name and of the value that the node binds, each -1 where there is none."""
     fields = BINDINGS.get(tree.kind[node])
     if fields is None or not tree.named[node]:
         return -1, -1
     name, value = tree.field(node, *fields[0]), tree.field(node, *fields[1])
-    if tree.kind[node] in ("property_declaration", "value_argument") and (name < 0 or value < 0):
-        inner = tree.named_children(node)
-        return (inner[0], inner[-1]) if len(inner) > 1 else (-1, -1)
-    return name, value
+    return (name, value) if name >= 0 and value >= 0 else _around_equals(tree, node, name)
+
+
+def _around_equals(tree: Tree, node: int, name: int) -> tuple[int, int]:
+    """Name and value of grammars that do not label them: the last name before the equals sign, what follows it.
+
+    In Kotlin and Swift the default of a parameter stands beside the parameter, not in it.
+    """
+    children = list(tree.children(node))
+    signs = [place for place, child in enumerate(children) if tree.kind[child] in ("=", ":=")]
+    if not signs:
+        sign = tree.stop[node]
+        beside = sign + 1 < len(tree.kind) and tree.kind[sign] == "=" and tree.parent[sign] == tree.parent[node]
+        if not beside or tree.kind[node] != "parameter":
+            return name, -1
+        signs, children = [len(children)], [*children, sign, tree.stop[sign]]
+    before = [child for child in children[: signs[0]] if tree.named[child] and tree.label[child] != "type"]
+    leaves = [leaf for child in before for leaf in range(child, tree.stop[child]) if tree.kind[leaf] in IDENTIFIERS]
+    if tree.kind[node] in PARAMETERS:
+        leaves = leaves[:1]
+    found = name if name >= 0 else (leaves[-1] if leaves else -1)
+    return found, children[signs[0] + 1] if signs[0] + 1 < len(children) else -1
 
 
 def bound_name(tree: Tree, node: int) -> str:
@@ -124,7 +159,7 @@ def bound_name(tree: Tree, node: int) -> str:
     inner = tree.named_children(node)
     if tree.kind[node] in ("expression_list", "literal_element", "variable_declaration", "pattern") and len(inner) == 1:
         return bound_name(tree, inner[0]) if tree.kind[inner[0]] != tree.kind[node] else ""
-    if tree.leaf(node):
+    if tree.leaf(node) or tree.kind[node] == "variable_name":
         return tree.text(node).lstrip("$@#") if tree.kind[node] in IDENTIFIERS else ""
     return dotted(tree, node).rsplit(".", 1)[-1] if is_member(tree, node) else ""
 
@@ -160,7 +195,7 @@ def scope_of(fragment: Fragment, tree: Tree) -> Scope:
 def _roots(tree: Tree, fragment: Fragment) -> list[int]:
     """Largest nodes that lie within the fragment's lines; at class level the class around them is not asked for."""
     found: list[int] = []
-    node = 1
+    node = max(1, bisect_left(tree.first_line, fragment.start_line))
     while node < len(tree.kind):
         inside = tree.first_line[node] >= fragment.start_line and _end_line(tree, node) <= fragment.end_line
         if inside:
@@ -184,7 +219,9 @@ def _inside(node: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(start <= node < stop for start, stop in ranges)
 
 
-def _functions(tree: Tree) -> dict[str, list[int]]:
+@lru_cache(maxsize=CACHED)
+def _functions(tree: Tree) -> Mapping[str, list[int]]:
+    """Functions of the file by name."""
     found: dict[str, list[int]] = defaultdict(list)
     for node, kind in enumerate(tree.kind):
         if kind in FUNCTIONS and tree.named[node]:
@@ -192,6 +229,24 @@ def _functions(tree: Tree) -> dict[str, list[int]]:
             if name:
                 found[name].append(node)
     return found
+
+
+@lru_cache(maxsize=CACHED)
+def _outer_bindings(tree: Tree) -> tuple[tuple[int, str, int], ...]:
+    """Bindings of the file outside functions: node, name, node of the value."""
+    outer = [
+        node
+        for node, kind in enumerate(tree.kind)
+        if kind in BINDINGS and kind not in PARAMETERS | KEYWORDS | OPTIONS and tree.scope[node] < 0
+    ]
+    pairs = [(node, *binding(tree, node)) for node in outer]
+    return tuple((node, bound_name(tree, name), value) for node, name, value in pairs if value >= 0)
+
+
+@lru_cache(maxsize=CACHED)
+def _calls(tree: Tree) -> tuple[tuple[int, str], ...]:
+    """Calls of the file, with the name of what is called."""
+    return tuple((node, callee_name(tree, node)) for node in range(len(tree.kind)) if is_call(tree, node))
 
 
 def _constructors(tree: Tree, fragment: Fragment, roots: list[int], functions: Mapping[str, list[int]]) -> set[int]:
@@ -295,7 +350,7 @@ def _identifiers(tree: Tree, regions: Iterable[Region]) -> frozenset[str]:
         tree.text(node).lstrip("$@#")
         for region in regions
         for node in range(region.start, region.stop)
-        if tree.kind[node] in IDENTIFIERS and tree.leaf(node)
+        if tree.kind[node] in IDENTIFIERS
     )
 
 
@@ -304,14 +359,8 @@ def _constants(tree: Tree, used: frozenset[str], roots: list[int]) -> dict[str, 
     owner = tree.owner[roots[0]] if roots else -1
     own = (roots[0], tree.stop[roots[-1]]) if roots else (0, 0)
     found: dict[str, int] = {}
-    for node, kind in enumerate(tree.kind):
-        if kind not in BINDINGS or kind in PARAMETERS | KEYWORDS | OPTIONS or tree.scope[node] >= 0:
-            continue
-        if tree.owner[node] not in (-1, owner) and not own[0] <= node < own[1]:
-            continue
-        name_node, value = binding(tree, node)
-        name = bound_name(tree, name_node)
-        if name in used and value >= 0 and not tree.kind[node].startswith("augmented"):
+    for node, name, value in _outer_bindings(tree):
+        if name in used and (tree.owner[node] in (-1, owner) or own[0] <= node < own[1]):
             found.setdefault(name, value)
     return found
 
@@ -352,24 +401,24 @@ def _passed(
                     found.setdefault(bound_name(tree, name_node), value)
             elif tree.kind[node] in FUNCTIONS and tree.named[node]:
                 targets[function_name(tree, node)].append(node)
-    for node in range(len(tree.kind)):
-        if is_call(tree, node):
-            _positional(tree, node, targets, constants, found)
+    for node, name in _calls(tree):
+        if name in targets:
+            _positional(tree, node, targets[name], constants, found)
     found.pop("", None)
     return found
 
 
 def _positional(
-    tree: Tree, call: int, targets: Mapping[str, list[int]], constants: Mapping[str, int], found: dict[str, int]
+    tree: Tree, call: int, functions: Sequence[int], constants: Mapping[str, int], found: dict[str, int]
 ) -> None:
-    for function in targets.get(callee_name(tree, call), ()):
+    for function in functions:
         if tree.owner[function] != tree.owner[call] and tree.kind[call] == "method_invocation":
             continue
         given, names = arguments(tree, call), parameters(tree, function)
         if not names or len(given) != len(names) or function <= call < tree.stop[function]:
             continue
         for name, argument in zip(names, given, strict=True):
-            value = evaluate(tree, argument, lambda each: constants.get(each, -1))
+            value = evaluate(tree, argument, frugal(constants))
             if value is not None and name not in found:
                 found[name] = argument
 

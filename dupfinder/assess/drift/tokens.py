@@ -31,7 +31,9 @@ _SPEECH = frozenset({
 })  # fmt: skip
 _KEYED = frozenset({"get", "setdefault", "put", "Get", "Set", "header", "setHeader", "addHeader", "pop"})
 _OPERATIONS = frozenset({"comparison_operator", "binary_expression", "binary_operator", "boolean_operator"})
-_PLACES = frozenset({"subscript", "subscript_expression", "index_expression"})
+_PLACES = frozenset(
+    {"subscript", "subscript_expression", "index_expression", "element_access_expression", "element_reference"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ CACHED = 16
 """Files kept parsed: the copies of a candidate often share a file with the ones before."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Tree:
     """One parsed file.
 
@@ -125,7 +125,7 @@ class Tree:
         """A number as in the source, without `_` and type suffix, or None."""
         if not self.named[node] or self.end[node] - self.start[node] > 40:
             return None
-        text = _SUFFIX.sub("", self.text(node))
+        text = _SUFFIX.sub("", self.text(node).strip())
         return text.replace("_", "") if _NUMBER.fullmatch(text) else None
 
 

@@ -20,7 +20,8 @@ _TRANSPARENT = frozenset({
     "parenthesized_expression", "literal_element", "expression_list", "as_expression", "satisfies_expression",
     "non_null_expression", "expression_statement", "type_conversion_expression", "cast_expression", "argument",
     "expression", "value_argument", "literal_value_element", "template_literal", "variable_initializer",
-    "concatenated_string", "equals_value_clause",
+    "concatenated_string", "equals_value_clause", "bracketed_argument_list",
+        "subscript_argument_list", "bracketed_argument",
 })  # fmt: skip
 _LISTS = frozenset({
     "list", "set", "tuple", "array", "array_literal", "array_initializer", "array_expression", "literal_value",
@@ -36,6 +37,9 @@ _MEMBERS = frozenset({
     "attribute", "member_expression", "selector_expression", "field_access", "member_access_expression",
     "navigation_expression", "field_expression", "scoped_identifier", "scope_resolution", "member_access",
     "class_constant_access_expression", "scoped_type_identifier", "qualified_type",
+})  # fmt: skip
+_TYPE_NAMES = frozenset({
+    "user_type", "generic_type", "dotted_name", "type", "qualified_identifier", "qualified_name", "named_type",
 })  # fmt: skip
 _WRAPPERS = frozenset({
     "frozenset", "set", "list", "tuple", "sorted", "asList", "of", "listOf", "setOf", "arrayOf", "Set", "freeze",
@@ -110,7 +114,7 @@ def dotted(tree: Tree, node: int) -> str:
     if tree.leaf(node):
         text = tree.text(node)
         return text if tree.named[node] and (tree.kind[node] in IDENTIFIERS or text.isidentifier()) else ""
-    if tree.kind[node] not in _MEMBERS and tree.kind[node] not in ("user_type", "generic_type", "dotted_name", "type"):
+    if tree.kind[node] not in _MEMBERS and tree.kind[node] not in _TYPE_NAMES:
         return ""
     text = tree.text(node).split("<")[0].replace("::", ".").replace("?.", ".").replace("->", ".").lstrip("$")
     return text if text.replace(".", "").replace("_", "").isalnum() else ""
