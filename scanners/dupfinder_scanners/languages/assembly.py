@@ -34,8 +34,8 @@ from dupfinder_scanners.languages.hashing import (
 from dupfinder_scanners.languages.imports import package_root
 from dupfinder_scanners.languages.walk import Definition, Walked
 
-MIN_TOKENS, MIN_KEPT = 14, 2
-"""A fragment below either says nothing; what is above is weighed later by its information."""
+MIN_TOKENS, MIN_KEPT = 13, 2
+"""A fragment below either says nothing; what is above is weighed later by its information. The own name is no token."""
 MAX_STRING_WORDS = 200
 """Characters of a string literal that are split into words: messages and names, not embedded documents."""
 
@@ -65,11 +65,12 @@ class Batch:
         bases = np.array(walked.bases, np.int64)
         self.starts = starts + np.repeat(bases, walked.nodes)
         self.hashes = np.array([m.hash for m in meanings], np.uint32)[steps]
-        self.is_token = np.array([m.is_token for m in meanings], bool)[steps] & self._counts()
+        counts = self._counts()
+        self.is_token = np.array([m.is_token for m in meanings], bool)[steps] & counts
         is_leaf = np.array([m.is_leaf for m in meanings], bool)[steps]
-        self.leaf = np.flatnonzero(is_leaf)
+        self.counted = counts[is_leaf]
+        self.leaf = np.flatnonzero(is_leaf & counts)
         self.leaf_starts = self.starts[self.leaf]
-        self.leaf_counts = self._counts()[self.leaf]
         self.leaf_steps = steps[self.leaf]
         self.role = np.array([m.role for m in meanings], np.uint8)[self.leaf_steps]
         self.meanings = meanings
@@ -97,8 +98,8 @@ class Batch:
             file=np.array([row.file for row in rows], np.int32),
             level=np.array([row.level for row in rows], np.uint8),
             parent=self._parents(chosen),
-            start_line=np.array([row.start_line for row in rows], np.int32),
-            end_line=np.array([row.end_line for row in rows], np.int32),
+            start_line=self._lines([row.shown for row in rows], rows),
+            end_line=self._lines([row.end - 1 for row in rows], rows),
             name=objects(self._qualified(row) for row in rows),
             token_start=begin,
             token_end=end,
@@ -122,7 +123,8 @@ class Batch:
     def _number_leaves(self, bases: Rows) -> None:
         """Number the texts of the leaves: `name_of_leaf` indexes `names`, the distinct texts."""
         ends = np.frombuffer(self.walked.leaf_ends, np.int64) if self.walked.leaf_ends else np.zeros(0, np.int64)
-        ends = ends + np.repeat(bases, self.walked.leaves)
+        ends = (ends + np.repeat(bases, self.walked.leaves))[self.counted]
+        self.file_of_leaf = np.repeat(np.arange(len(bases)), self.walked.leaves)[self.counted]
         text = self.text
         seen: dict[bytes, int] = {}
         number = seen.setdefault
@@ -147,7 +149,7 @@ class Batch:
         width = len(self.names) + 1
         keys = scope * width + self.name_of_leaf
         flags["binds"][_rows_at(self.leaf_starts, self.walked.bound)] = True
-        binding = flags["binds"] & ~flags["frees"] & self.leaf_counts & (scope >= 0)
+        binding = flags["binds"] & ~flags["frees"] & (scope >= 0)
         own = self._own_names(outer, width)
         plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
         bound = plain & (scope >= 0) & _member(keys, np.concatenate([keys[binding], own]))
@@ -195,7 +197,7 @@ class Batch:
 
     def _kept(self) -> Rows:
         """Number of names that stay, for each definition."""
-        at = self.leaf_starts[(self.role >= FREE) & (self.role <= EXCEPTION) & self.leaf_counts]
+        at = self.leaf_starts[(self.role >= FREE) & (self.role <= EXCEPTION)]
         return np.searchsorted(at, self.end) - np.searchsorted(at, self.begin)
 
     def _chosen(self, length: Rows, kept: Rows) -> Rows:
@@ -206,7 +208,7 @@ class Batch:
     def _exact(self, chosen: Rows) -> NDArray[np.uint64]:
         """Hash of each fragment's tokens with their names and literals: equal for Type-1 copies only."""
         texts = np.array([crc(_bare(name)) for name in self.names], np.uint32)
-        counted = self.leaf_counts & (self.role != MENTION)
+        counted = self.role != MENTION
         hashes = self.hashes.copy()
         hashes[self.leaf] = texts[self.name_of_leaf]
         present = self.is_token.copy()
@@ -218,8 +220,7 @@ class Batch:
     def _cues(self, chosen: Rows) -> tuple[Rows, NDArray[np.uint32]]:
         """Distinct cues of each fragment: for each distinct (role, name) its cues once, then spread over fragments."""
         width = max(len(self.names), 1)
-        used = self.leaf_counts
-        at, terms = self.leaf_starts[used], self.role[used] * np.int64(width) + self.name_of_leaf[used]
+        at, terms = self.leaf_starts, self.role * np.int64(width) + self.name_of_leaf
         seen = np.zeros(width * (STRING + 2), bool)
         seen[terms] = True
         keys = np.flatnonzero(seen)
@@ -260,9 +261,8 @@ class Batch:
                 package_of.update((file * width + number, hashed) for number in known if number is not None)
         keys = np.array(sorted(package_of), np.int64)
         packages = np.array([package_of[key] for key in keys.tolist()], np.uint32)
-        could = np.flatnonzero(self.leaf_counts & np.isin(self.role, (FREE, CALLEE, EXCEPTION, MENTION)))
-        file_of_leaf = np.repeat(np.arange(len(self.walked.leaves)), self.walked.leaves)
-        mentioned = file_of_leaf[could] * width + self.name_of_leaf[could]
+        could = np.flatnonzero(np.isin(self.role, (FREE, CALLEE, EXCEPTION, MENTION)))
+        mentioned = self.file_of_leaf[could] * width + self.name_of_leaf[could]
         found = _member(mentioned, keys)
         could, place = could[found], np.searchsorted(keys, mentioned[found])
         at = self.leaf_starts[could]
@@ -294,6 +294,13 @@ class Batch:
                 parent = self.definitions[parent].parent
             parents.append(row_of.get(parent, -1))
         return np.array(parents, np.int32)
+
+    def _lines(self, places: list[int], rows: Sequence[Definition]) -> NDArray[np.int32]:
+        """Line in its file of each place in the laid-out text, from 1."""
+        breaks = np.flatnonzero(np.frombuffer(self.text, np.uint8) == ord("\n"))
+        bases = np.array([self.walked.bases[row.file] for row in rows], np.int64)
+        before = np.searchsorted(breaks, np.array(places, np.int64)) - np.searchsorted(breaks, bases)
+        return (before + 1).astype(np.int32)
 
     def _qualified(self, row: Definition) -> str:
         parts = []

@@ -72,12 +72,14 @@ _TRANSPARENT = frozenset(
 class Event:
     """A capture that needs more than the node's own step: a name, a definition, an import, or a capture under a test.
 
-    `distance` counts the levels from the node up to the captured one; `tests` are (distance, accepts) pairs.
+    `distance` counts the levels from the node up to the captured one; `tests` are (distance, accepts) pairs. `named`:
+    the captured definition always says its own name.
     """
 
     capture: str
     distance: int
     tests: tuple[tuple[int, Callable[[str], bool]], ...]
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ class Automaton:
             self._starting.setdefault(pattern.steps[0].kind, []).append(index)
             for step in pattern.steps:
                 self._check(step)
+        self._named = {p.steps[0].kind for p in patterns if "name" in p.steps[-1].captures}
         self.start = self._row(frozenset(), 0)
 
     def _check(self, step: Step) -> None:
@@ -268,7 +271,9 @@ class Automaton:
                 elif name not in _EVENTS:
                     raise ValueError(f"@{name} is unknown, or needs a node of its own and no predicate")
                 else:
-                    events.append(Event(name, distance, tests))
+                    first = position == distance
+                    named = first and pattern.steps[0].kind in self._named
+                    events.append(Event(name, distance, tests, named))
         return own, tuple(events)
 
     def _class(self, name: str, named: bool) -> int:

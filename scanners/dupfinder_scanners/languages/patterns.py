@@ -133,7 +133,9 @@ def _unescape(match: re.Match[str]) -> str:
 def _accepts(name: str, values: list[str]) -> Callable[[str], bool]:
     if name in ("#eq?", "#any-of?"):
         return frozenset(values).__contains__
-    found = re.compile(values[0]).search
+    pattern = re.compile(values[0])
+    # `search` would try an anchored pattern again at every character.
+    found = pattern.match if values[0].startswith("^") and "|^" not in values[0] else pattern.search
     if name == "#match?":
         return lambda text: found(text) is not None
     if name == "#not-match?":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dupfinder_scanners.columns import LEVELS
-from dupfinder_scanners.languages.automaton import EVENT, INNER, LEAF, LITERAL, THROUGH, Automaton, Row
+from dupfinder_scanners.languages.automaton import EVENT, INNER, LEAF, LITERAL, THROUGH, Automaton, Event, Row
 from dupfinder_scanners.languages.imports import clean_module, implied_name
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _INTERPOLATION = re.compile(rb"[{$`]|\\\(")
 """What no string with something interpolated can do without, in any of the languages."""
 _LABEL = re.compile(r"[\w$#-]+")
+_LEVEL_OF = {f"definition.{level}": code for code, level in enumerate(LEVELS)}
 _LABEL_FIELDS = ("name", "key", "left", "property", "pattern", "declarator")
 _MOST_LEVELS = 3
 """Levels between a function and the declaration that names it: `const f = wrap(() => ...)`."""
@@ -32,6 +33,8 @@ _QUOTES = "\"'`<> \n\t\r"
 class Definition:
     """What can be a fragment. `start` and `end` are bytes, `parent` is a row of the same list or -1.
 
+    `shown` is the byte at which a reader would say that it starts: that of a label before it.
+
     `labelled` means that the name stands outside: it is that of the variable or key the function is assigned to.
     """
 
@@ -39,8 +42,7 @@ class Definition:
     level: int
     start: int
     end: int
-    start_line: int
-    end_line: int
+    shown: int
     name: str = ""
     scope: str = ""
     labelled: bool = False
@@ -53,13 +55,11 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A definition as captured; `label` is the line and text of a name that stands outside."""
+    """A definition as captured; `label` is the place and text of a name that stands outside."""
 
     level: int
-    start_line: int
-    end_line: int
-    name: str
-    label: tuple[int, str] | None
+    name: str = ""
+    label: tuple[int, str] | None = None
 
 
 @dataclass(slots=True)
@@ -200,19 +200,21 @@ class _File:
         self.probe: TreeCursor
         self.definitions: dict[tuple[int, int], _Found] = {}
         self.names: list[tuple[int, str, str]] = []
-        self.tests: list[tuple[int, int]] = []
-        self.skips: list[tuple[int, int]] = []
+        self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "skip": [], "import.unit": []}
         self.bound: list[int] = []
         self.modules: list[tuple[int, str]] = []
         self.imported: list[tuple[int, str]] = []
-        self.units: list[tuple[int, int]] = []
 
     def note(self, step: int, node: Node, cursor: TreeCursor) -> int:
         """Record the events of a step; returns the mode in which the walk goes on."""
         meaning = self.automaton.meanings[step]
         for event in meaning.events:
-            if all(accepts(self._text(self._ancestor(node, cursor, up))) for up, accepts in event.tests):
-                self._record(event.capture, self._ancestor(node, cursor, event.distance), cursor, event.distance)
+            for up, accepts in event.tests:
+                if not accepts(self._text(self._ancestor(node, cursor, up) if up else node)):
+                    break
+            else:
+                target = self._ancestor(node, cursor, event.distance) if event.distance else node
+                self._record(event, target, cursor)
         return meaning.base_mode
 
     def _text(self, node: Node) -> str:
@@ -220,47 +222,53 @@ class _File:
         end = min(node.end_byte, node.start_byte + _MOST_TEXT)
         return self.text[node.start_byte : end].decode("utf-8", "replace")
 
-    def _label(self, node: Node, cursor: TreeCursor, distance: int) -> tuple[int, str] | None:
-        """Line and name of the variable, key or property that a function without a name is assigned to."""
+    def _label(self, cursor: TreeCursor, distance: int) -> tuple[int, str] | None:
+        """Place and name of the variable, key or property that a function without a name is assigned to."""
         for up in range(1, _MOST_LEVELS + 1):
-            above = self._ancestor(node, cursor, distance + up)
+            above = self._up(cursor, distance + up).node
             for name in _LABEL_FIELDS:
-                target = above.child_by_field_name(name)
+                target = above.child_by_field_name(name) if above is not None else None
                 if target is not None and (words := _LABEL.findall(self._text(target))):
-                    return target.start_point.row + 1, words[-1].lstrip("$") or words[-1]
+                    return target.start_byte, words[-1].lstrip("$") or words[-1]
         return None
 
-    def _record(self, capture: str, node: Node, cursor: TreeCursor, distance: int) -> None:
-        start, end = node.start_byte, node.end_byte
-        if capture.startswith("definition."):
-            lines = (node.start_point.row + 1, node.end_point.row + (node.end_point.column > 0))
-            level = LEVELS.index(capture.removeprefix("definition."))
-            own = node.child_by_field_name("name")
-            said = self._text(own) if own is not None else ""
-            label = None if said else self._label(node, cursor, distance)
-            self.definitions.setdefault((start, -end), _Found(level, *lines, said, label))
-        elif capture in ("name", "scope"):
+    def _record(self, event: Event, node: Node, cursor: TreeCursor) -> None:
+        capture, start = event.capture, node.start_byte
+        if capture == "name":
             self.names.append((start, capture, self._text(node).split("<")[0].strip(_QUOTES)))
-        elif capture == "bound":
-            self.bound.append(start)
-        elif capture == "test.next":
-            self.tests.append(self._next_sibling(cursor, distance))
-        elif capture == "import":
-            self.modules.append((start, clean_module(self._text(node).strip(_QUOTES))))
         elif capture == "import.name":
             self.imported.append((start, self._text(node)))
-        elif capture == "import.binder":
-            self.units.append((start, end))
-            binder = node.child_by_field_name("name")
-            if binder is not None:
-                self.imported += [(start, word) for word in _LABEL.findall(self._text(binder))]
+        elif capture == "bound":
+            self.bound.append(start)
+        elif capture in _LEVEL_OF:
+            found = _Found(_LEVEL_OF[capture]) if event.named else self._found(event, node, cursor)
+            self.definitions.setdefault((start, -node.end_byte), found)
+        elif capture in self.regions:
+            self.regions[capture].append((start, node.end_byte))
+        elif capture == "test.next":
+            self.regions["test"].append(self._next_sibling(cursor, event.distance))
+        elif capture == "scope":
+            self.names.append((start, capture, self._text(node).split("<")[0]))
+        elif capture == "import":
+            self.modules.append((start, clean_module(self._text(node).strip(_QUOTES))))
         else:
-            {"test": self.tests, "skip": self.skips, "import.unit": self.units}[capture].append((start, end))
+            self._bind(node)
+
+    def _found(self, event: Event, node: Node, cursor: TreeCursor) -> _Found:
+        own = node.child_by_field_name("name")
+        if own is not None:
+            return _Found(_LEVEL_OF[event.capture], self._text(own))
+        return _Found(_LEVEL_OF[event.capture], "", self._label(cursor, event.distance))
+
+    def _bind(self, node: Node) -> None:
+        """An import that is a declaration: `const { a, b: c } = require("x")`."""
+        binder = node.child_by_field_name("name")
+        self.regions["import.unit"].append((node.start_byte, node.end_byte))
+        if binder is not None:
+            self.imported += [(node.start_byte, word) for word in _LABEL.findall(self._text(binder))]
 
     def _ancestor(self, node: Node, cursor: TreeCursor, distance: int) -> Node:
-        """The node `distance` levels above the one under `cursor`, or `node` itself at distance 0."""
-        if not distance:
-            return node
+        """The node `distance` levels above the one under `cursor`; `node` where there is none."""
         found = self._up(cursor, distance).node
         return found if found is not None else node
 
@@ -286,7 +294,7 @@ class _File:
         rows = self._nest(number, base)
         walked = self.walked
         walked.counts.append(len(rows))
-        walked.skips += [(start + base, end + base) for start, end in self.skips]
+        walked.skips += [(start + base, end + base) for start, end in self.regions["skip"]]
         walked.bound += [start + base for start in self.bound]
         walked.imports.append(self._imports())
 
@@ -295,7 +303,7 @@ class _File:
         rows, first = self.walked.definitions, len(self.walked.definitions)
         events = [(start, 0, minus_end, "", "") for start, minus_end in self.definitions]
         events += [(start, 1, 0, kind, text) for start, kind, text in self.names]
-        tests = _Regions(self.tests)
+        tests = _Regions(self.regions["test"])
         stack: list[int] = []
         for start, is_name, minus_end, kind, text in sorted(events):
             while stack and rows[stack[-1]].end - base <= start:
@@ -305,9 +313,7 @@ class _File:
                     _say(rows[stack[-1]], kind, text)
                 continue
             found = self.definitions[start, minus_end]
-            row = Definition(
-                number, found.level, start + base, base - minus_end, found.start_line, found.end_line, found.name
-            )
+            row = Definition(number, found.level, start + base, base - minus_end, start + base, found.name)
             row.parent = stack[-1] if stack else -1
             row.test = tests.hold(start, -minus_end) or (row.parent >= 0 and rows[row.parent].test)
             row.label = found.label
@@ -315,7 +321,7 @@ class _File:
             stack.append(len(rows) - 1)
         own = rows[first:]
         for row in own:
-            _settle(row)
+            _settle(row, base)
             if row.parent >= 0 and row.level == 0:
                 rows[row.parent].functions_inside += 1
                 rows[row.parent].tests_inside += row.test
@@ -325,12 +331,12 @@ class _File:
         """Each module with the names that its import binds: those of its statement, else what the language implies."""
         found: list[Import] = []
         language = self.automaton.spec.name
-        units = _Regions(self.units)
+        units = _Regions(self.regions["import.unit"])
         names: dict[int, list[str]] = {}
         for start, name in self.imported:
             names.setdefault(units.around(start), []).append(name)
         for start, module in self.modules:
-            bound = names.get(units.around(start), []) if self.units else []
+            bound = names.get(units.around(start), []) if self.regions["import.unit"] else []
             implied = None if bound else implied_name(language, module)
             found.append(Import(module, [implied] if implied else bound))
         return found
@@ -346,11 +352,11 @@ def _say(row: Definition, kind: str, text: str) -> None:
         row.name += f".{text}"
 
 
-def _settle(row: Definition) -> None:
+def _settle(row: Definition, base: int) -> None:
     """A definition that says no name takes its label."""
     if not row.name and row.label:
-        line, row.name = row.label
-        row.start_line = min(row.start_line, line)
+        place, row.name = row.label
+        row.shown = min(row.start, place + base)
         row.labelled = True
     row.name = row.name or "anonymous"
 

@@ -4,7 +4,7 @@
 (class_declaration) @definition.class
 (protocol_declaration) @definition.class
 (function_declaration name: (simple_identifier) @name)
-(class_declaration name: (type_identifier) @name)
+(class_declaration name: [(type_identifier) (user_type)] @name)
 (protocol_declaration name: (type_identifier) @name)
 
 ; Test cases are not fragments; what stands beside them is.
