@@ -1,8 +1,9 @@
 """All families against all fragments at once: one sparse product, then caps, gates and a logistic.
 
 points(fragment, family) = sum over groups of min(cap, points of the cues present), groups against the family
-subtracted, plus `COMPANY` times the mean confidence of the other fragments of its file, folder and repository (a place
-has a subject), less `SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much).
+subtracted, less `SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much in passing),
+plus `COMPANY` times the company: what the other fragments of its file, folder and repository have of the points that
+are needed, squared, on average (a place has a subject).
 confidence = 1 / (1 + exp(needed - points)); 0 below `THRESHOLD`, and 0 where a required group is short, unless the
 company is `AGREED`.
 """
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 """Confidence below which a fragment is said to do no known job."""
-COMPANY = 5
+COMPANY = 8.0
 """Points for a place whose other fragments all do the same job."""
 SHARES = (0.4, 0.3, 0.3)
 """Weights of file, folder and repository in the company; what is not known is left out."""
 AGREED = 0.4
 """Share of the company from which a fragment needs no evidence of its own."""
+ALONE = 2
+"""Empty fragments added to every company: a class and its one method are no company."""
 TYPICAL, SIZE = 64, 0.75
 """Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
 BLOCK = 20_000
@@ -85,16 +88,20 @@ class Matcher:
         self._column = {family.slug: column for column, family in enumerate(self.families)}
         self._compiled = _compile(self.families)
 
-    def confidences(self, columns: Columns, places: Places = NOWHERE) -> Floats:
-        """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `places`: of the files of `columns`, where known."""
+    def confidences(self, columns: Columns, places: Places = NOWHERE, *, company: bool = True) -> Floats:
+        """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `places`: of the files of `columns`, where known.
+
+        Without `company` only a fragment's own evidence counts: less is found, and next to nothing of it is false. With
+        it a place has a subject, and what lies there is labelled by it.
+        """
         shape = (len(columns), len(self.families))
         if not len(columns) or not self.families:
             return np.zeros(shape, np.float32)
-        present = self._present(columns, places)
-        points, gate = self._points(present, columns)
-        alone = np.asarray(np.clip(points / self.needed, 0, 1), np.float32)
-        company = self._company(alone, columns, places)
-        confidence = _logistic(points + COMPANY * company - self.needed) * (gate | (company >= AGREED))
+        points, gate = self._points(self._present(columns, places), columns)
+        if company:
+            around = self._company(_shares(points, self.needed), columns, places)
+            points, gate = points + COMPANY * around, gate | (around >= AGREED)
+        confidence = _logistic(points - self.needed) * gate
         confidence[confidence < THRESHOLD] = 0.0
         return confidence.astype(np.float32)
 
@@ -152,7 +159,7 @@ class Matcher:
         key = np.concatenate([pair[1] for pair in row_key])
         return _matrix(row, key, np.ones(len(row), np.float32), (len(chosen), len(compiled.keys)))
 
-    def _company(self, alone: Floats, columns: Columns, places: Places) -> Floats:
+    def _company(self, shares: Floats, columns: Columns, places: Places) -> Floats:
         """What the rest of the file, of the folder and of the repository says, as far as these are known."""
         groups = [columns.file.astype(np.int64)]
         homes = places.repositories or [""] * len(columns.file_lines)
@@ -161,9 +168,9 @@ class Matcher:
             groups.append(_numbered(folders)[columns.file])
         if places.repositories:
             groups.append(_numbered(homes)[columns.file])
-        shares = SHARES[: len(groups)]
-        total = sum(share * _others(alone, group) for share, group in zip(shares, groups, strict=True))
-        return np.asarray(total / sum(shares), np.float32)
+        weights = SHARES[: len(groups)]
+        total = sum(weight * _others(shares, group) for weight, group in zip(weights, groups, strict=True))
+        return np.asarray(total / sum(weights), np.float32)
 
     def _points(self, present: csr_array, columns: Columns) -> tuple[Floats, NDArray[np.bool_]]:
         """Points of each family and whether its required groups are there."""
@@ -313,13 +320,18 @@ def _known(
     return place[there], at[there]
 
 
-def _others(confidence: Floats, group: NDArray[np.int64]) -> Floats:
-    """Mean confidence of the other fragments of each fragment's group; 0 for a fragment alone in it."""
+def _shares(points: Floats, needed: Floats) -> Floats:
+    """Points as a share of what is needed, squared so that many passing mentions do not make a subject."""
+    return np.asarray(np.clip(points / np.maximum(needed, 1e-6), 0, 1) ** 2, np.float32)
+
+
+def _others(values: Floats, group: NDArray[np.int64]) -> Floats:
+    """Mean of the other fragments of each fragment's group and of `ALONE` empty ones; 0 for a fragment alone in it."""
     count = np.bincount(group).astype(np.float32)
     member = _matrix(group, np.arange(len(group)), np.ones(len(group), np.float32), (len(count), len(group)))
-    total = np.asarray(member @ confidence, np.float32)
-    others = np.maximum(count[group] - 1, 1)[:, None]
-    return np.asarray((total[group] - confidence) / others, np.float32)
+    total = np.asarray(member @ values, np.float32)
+    others = (count[group] - 1 + ALONE)[:, None]
+    return np.asarray((total[group] - values) / others, np.float32)
 
 
 def _numbered(names: Sequence[str]) -> NDArray[np.int64]:
