@@ -62,13 +62,15 @@ def reading(path: Path) -> Iterator[DuckDBPyConnection]:
 
 @contextmanager
 def reporting_damage(path: Path) -> Iterator[None]:
-    """Whatever DuckDB finds wrong while it reads, a failed checksum above all, is damage."""
+    """Whatever DuckDB finds wrong while it reads, a failed checksum above all, is damage; want of memory is not."""
     import duckdb
 
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise UnreadableIndexError(path, first_line(error)) from error
     except (duckdb.Error, DecodeError) as error:
-        raise DamagedIndexError(path, first_line(error)) from error
+        raise _why(path, _start_of(path), first_line(error)) from error
 
 
 @contextmanager
@@ -112,6 +114,9 @@ def _start_of(path: Path) -> bytes:
 def _why(path: Path, start: bytes, said: str) -> Exception:
     if "set lock" in said:
         return UnreadableIndexError(path, "another program has it open for writing")
+    if "Cannot open file" in said or "Could not read from file" in said:
+        # The system refused, which says nothing about the content: such a file must not be moved aside.
+        return UnreadableIndexError(path, said)
     if "version number" in said or "newer" in said:
         return NewerIndexError(path, said)
     if start[MAGIC] != b"DUCK" and path.suffix != ".duckdb":

@@ -15,7 +15,8 @@ from dupfinder_scanners.fragments import Fragment
 
 VERSION = 1
 """Raised whenever a table or a column changes. A file with a higher one is refused, and never overwritten; one with a
-lower one is read with defaults for the columns that it lacks."""
+lower one is read with defaults for the columns that it lacks. Whoever raises it adds the step that lifts the history of
+older files before the next write."""
 
 MARK = "dupfinder_index"
 RUNS = "runs"

@@ -16,7 +16,7 @@ RUN = RunInfo(datetime(2026, 11, 20, 3, 0, tzinfo=UTC), ("checkouts",), "0.1.0",
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(results(), results())
 def test_what_was_written_is_what_is_loaded(first: ScanResult, second: ScanResult) -> None:
     with TemporaryDirectory() as folder:
