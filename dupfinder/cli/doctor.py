@@ -12,7 +12,9 @@ from dupfinder.cli.options import DEFAULT_INDEX, ConfigOption, IndexOption
 
 Roots = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[ROOT...]", help="Also say who owns the repositories here, and by which rule."),
+    typer.Argument(
+        metavar="[ROOT...]", readable=False, help="Also say who owns the repositories here, and by which rule."
+    ),
 ]
 
 

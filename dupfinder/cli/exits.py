@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
+from typing import TextIO
 
 from dupfinder_scanners.errors import DupfinderError
 
@@ -52,12 +53,15 @@ def say(sentence: str) -> None:
     """One line on stderr; whatever came from a repository is made harmless first."""
     from dupfinder_reports.untrusted import one_line
 
+    # Python has no stderr where the shell closed it (`2>&-`), whatever its type says.
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
     try:
-        encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(one_line(sentence).encode(encoding, "replace").decode(encoding) + "\n")
-        sys.stderr.flush()
-    except BrokenPipeError:
-        silence(sys.stderr.fileno())
+        stream.write(one_line(sentence).encode(stream.encoding, "replace").decode(stream.encoding) + "\n")
+        stream.flush()
+    except OSError:
+        silence(stream.fileno())
 
 
 def silence(descriptor: int) -> None:
@@ -88,6 +92,12 @@ def _unexpected(error: Exception) -> ExitCode:
 
         for line in "".join(traceback.format_exception(error)).splitlines():
             say(line)
+    if isinstance(error, MemoryError):
+        say("dupfinder: out of memory; scan fewer ROOTs at once, or give --jobs 1.")
+        return ExitCode.ERROR
+    if isinstance(error, OSError):
+        say(f"dupfinder: the operating system refused ({_first_line(error)}); put that right and try again.")
+        return ExitCode.ERROR
     say(
         f"dupfinder: internal error ({type(error).__name__}: {_first_line(error)}). This is a fault of dupfinder: "
         f"run it again with {DEBUG}=1 in the environment, and report what it says in the project's issue tracker."

@@ -11,9 +11,10 @@ from dupfinder.cli.exits import say
 from dupfinder.cli.options import QuietOption
 
 Roots = Annotated[
-    list[Path] | None, typer.Argument(metavar="[ROOT...]", help="Repositories, or folders of them; else this folder.")
+    list[Path] | None,
+    typer.Argument(metavar="[ROOT...]", readable=False, help="Repositories, or folders of them; else this folder."),
 ]
-Place = Annotated[Path, typer.Option("--config", metavar="FILE", help="The file to write.")]
+Place = Annotated[Path, typer.Option("--config", metavar="FILE", readable=False, help="The file to write.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]
 
 

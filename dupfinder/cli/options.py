@@ -39,12 +39,18 @@ class PairFormat(StrEnum):
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Configuration; else dupfinder.toml here, else that of the only ROOT."
+        "--config",
+        metavar="FILE",
+        readable=False,
+        help="Configuration; else dupfinder.toml here, else that of the only ROOT.",
     ),
 ]
-IndexOption = Annotated[Path, typer.Option("--index", metavar="FILE", help="Where runs are kept.")]
+IndexOption = Annotated[Path, typer.Option("--index", metavar="FILE", readable=False, help="Where runs are kept.")]
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="Form of the report.")]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to this file, not to stdout.")
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", readable=False, help="Write the report to this file, not to stdout."
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress, no summary; errors are still said.")]

@@ -9,6 +9,7 @@ import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from dupfinder.cli.errors import OutputError
 from dupfinder.cli.exits import silence
@@ -25,7 +26,7 @@ class Destination:
     @property
     def terminal(self) -> bool:
         """Whether a person looks at it."""
-        return self.path is None and sys.stdout.isatty()
+        return self.path is None and is_terminal(sys.stdout)
 
     @property
     def width(self) -> int | None:
@@ -60,16 +61,24 @@ def destination(path: Path | None) -> Destination:
     return Destination(path)
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person looks at a stream, which is None where the shell closed it (`>&-`)."""
+    return stream is not None and stream.isatty()
+
+
 def _to_stdout(text: str) -> None:
-    """UTF-8 where stdout knows no better; a reader that left early has what it wanted."""
-    encoding = sys.stdout.encoding or "utf-8"
+    """In the encoding of stdout; a reader that left early has what it wanted."""
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise OutputError("stdout is closed; name a file with -o.")
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding, "replace"))
-        sys.stdout.buffer.flush()
+        stream.flush()
+        stream.buffer.write(text.encode(stream.encoding, "replace"))
+        stream.buffer.flush()
     except BrokenPipeError:
-        silence(sys.stdout.fileno())
+        silence(stream.fileno())
     except OSError as error:
+        silence(stream.fileno())
         raise OutputError(f"stdout cannot be written to ({error.strerror}); name a file with -o.") from None
 
 

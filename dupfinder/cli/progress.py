@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from dupfinder.cli.output import is_terminal
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
@@ -39,7 +41,7 @@ def watched(*, quiet: bool) -> Iterator[Progress]:
     """Bars on stderr where it is a terminal and nobody asked for quiet, else silence. The bars leave nothing behind."""
     from dupfinder.pipeline import Silent
 
-    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if quiet or not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
         yield Silent()
         return
     from rich.console import Console

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from dupfinder.model import ScanResult
 
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+]+:/", re.IGNORECASE)
+"""How a URL looks once it was taken for a path."""
+
+
 def prepare(index: Path) -> None:
     """Find out before the work whether an index can be written there.
 
@@ -27,7 +32,7 @@ def prepare(index: Path) -> None:
     """
     from dupfinder.index import DamagedIndexError, MissingIndexError, info
 
-    if "://" in str(index):
+    if _ADDRESS.match(str(index)):
         raise OutputError(f"An index cannot be written to {index}; give --index a file, and copy it there afterwards.")
     if index.is_dir():
         raise OutputError(f"{index} is a folder; give --index the name of a file in it.")

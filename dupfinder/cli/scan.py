@@ -21,7 +21,9 @@ from dupfinder.cli.options import (
 if TYPE_CHECKING:
     from dupfinder.model import ScanResult
 
-Roots = Annotated[list[Path], typer.Argument(metavar="ROOT...", help="Repositories, or folders of repositories.")]
+Roots = Annotated[
+    list[Path], typer.Argument(metavar="ROOT...", readable=False, help="Repositories, or folders of repositories.")
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Parsers at once; 0 for all processors.")]
 Timings = Annotated[bool, typer.Option("--timings", help="Seconds of each stage, in the JSON and on stderr.")]
 Snippets = Annotated[

@@ -14,6 +14,9 @@ RULES = {
     OwnerRule.CONFIG: "this file",
     OwnerRule.CODEOWNERS: "CODEOWNERS",
     OwnerRule.BACKSTAGE: "catalog-info.yaml",
+    OwnerRule.PROPERTY: "a custom property of the repository",
+    OwnerRule.TEAM: "the one team with admin or maintain",
+    OwnerRule.NOBODY: "nobody says whose it is",
     OwnerRule.REPOSITORY: "nobody says whose it is, so the repository is its own squad",
 }
 SHOWN_OWNERS = 4
