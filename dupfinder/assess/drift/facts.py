@@ -222,9 +222,10 @@ def _binding(scope: Scope, node: int) -> _Said:
     operator = tree.field(node, "operator")
     if operator >= 0 and tree.text(operator) == "*=" and value is not None:
         yield Source.GROWTH, name, value, False
-    elif name and value is not None and value.shape is not Shape.NULL:
+    elif name and value is not None:
         source = _setting(tree, node, name_node)
-        if source is not Source.LOCAL or value.text not in _TRIVIAL:
+        said = value.shape is not Shape.NULL or source is Source.PARAMETER
+        if said and (source is not Source.LOCAL or value.text not in _TRIVIAL):
             yield source, name, value, False
 
 

@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from dupfinder.assess.drift.align import aligned
 from dupfinder.assess.drift.copies import Copy
-from dupfinder.assess.drift.names import slug, words
+from dupfinder.assess.drift.named import MOST_VALUES, names_itself
+from dupfinder.assess.drift.names import slug
 from dupfinder.assess.drift.rows import Place, Ranked, disagrees, row_of
 from dupfinder.assess.drift.tokens import Token
 from dupfinder.assess.drift.values import Shape
 from dupfinder.model import DriftKind, DriftRow
-from dupfinder_scanners.fragments import Fragment
 
-MOST_VALUES = 6
-"""Different texts at one place beyond which it is no decision but a place where everybody says something else."""
 _FORMAT, _LETTERS = re.compile(r"%[a-z]|\{\w*\}"), re.compile(r"\w")
 _BOUNDS = frozenset({"0", "1", "-1", "0.0", "1.0"})
 
@@ -63,16 +61,13 @@ def _is_noise(said: Mapping[Copy, Token]) -> bool:
     # `return self.request("PUT", ...)` in `put`: another function, not another decision.
     if all(token.value is not None and token.value.text.lower() == token.within.lower() for token in tokens):
         return True
-    own = sum(_names_itself(copy.fragment, token) for copy, token in said.items())
+    own = sum(_is_own_name(copy, token) for copy, token in said.items())
     return own * 2 >= len(said)
 
 
-def _names_itself(fragment: Fragment, token: Token) -> bool:
-    """Whether a text holds a word of the copy's own repository or squad."""
-    if token.value is None or token.value.shape is not Shape.TEXT:
-        return False
-    own = [word for word in words(f"{fragment.repository} {fragment.squad}") if len(word) > 3]
-    return any(word in token.value.text.lower() for word in own)
+def _is_own_name(copy: Copy, token: Token) -> bool:
+    text = token.value is not None and token.value.shape is Shape.TEXT
+    return text and token.value is not None and names_itself(copy.fragment, token.value.text)
 
 
 def _shown(token: Token) -> str:

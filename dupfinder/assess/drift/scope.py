@@ -85,23 +85,25 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A fragment in its file. `constants` maps a name to the node of its value, `passed` a parameter to what the same
+    """A fragment in its file. `constants` maps a name that it uses to the node of its value, `outer` every
+    name that the file binds around it, `passed` a parameter to what the same
     file passes for it, `locals` a local name to the node of what it was first given."""
 
     tree: Tree
     regions: tuple[Region, ...]
     used: frozenset[str]
     constants: Mapping[str, int]
+    outer: Mapping[str, int]
     passed: Mapping[str, int]
     locals: Mapping[str, int]
 
     def value(self, node: int) -> Value | None:
         """What the expression says, constants and parameters followed."""
-        return evaluate(self.tree, node, frugal(self.constants, self.passed))
+        return evaluate(self.tree, node, frugal(self.outer, self.passed))
 
     def constant(self, node: int) -> Value | None:
         """What the expression says, constants followed but no parameters: those may differ from call to call."""
-        return evaluate(self.tree, node, frugal(self.constants))
+        return evaluate(self.tree, node, frugal(self.outer))
 
     def nodes(self, own: bool | None = None) -> Iterator[int]:
         """Nodes of the regions, in order; only the fragment's own where asked for."""
@@ -187,9 +189,10 @@ def scope_of(fragment: Fragment, tree: Tree) -> Scope:
     support = [Region(node, tree.stop[node], own=False) for node in more if not _inside(node, covered)]
     regions = (*own, *support)
     used = _identifiers(tree, regions)
-    constants = _constants(tree, used, roots)
-    passed = _passed(tree, regions, makers, constants)
-    return Scope(tree, regions, used, constants, passed, _locals(tree, regions))
+    outer = _constants(tree, roots)
+    constants = {name: value for name, value in outer.items() if name in used}
+    passed = _passed(tree, regions, makers, outer)
+    return Scope(tree, regions, used, constants, outer, passed, _locals(tree, regions))
 
 
 def _roots(tree: Tree, fragment: Fragment) -> list[int]:
@@ -354,13 +357,13 @@ def _identifiers(tree: Tree, regions: Iterable[Region]) -> frozenset[str]:
     )
 
 
-def _constants(tree: Tree, used: frozenset[str], roots: list[int]) -> dict[str, int]:
+def _constants(tree: Tree, roots: list[int]) -> dict[str, int]:
     """Names that the file or the class around binds outside functions; the first binding of a name counts."""
     owner = tree.owner[roots[0]] if roots else -1
     own = (roots[0], tree.stop[roots[-1]]) if roots else (0, 0)
     found: dict[str, int] = {}
     for node, name, value in _outer_bindings(tree):
-        if name in used and (tree.owner[node] in (-1, owner) or own[0] <= node < own[1]):
+        if name and (tree.owner[node] in (-1, owner) or own[0] <= node < own[1]):
             found.setdefault(name, value)
     return found
 

@@ -9,6 +9,7 @@ from dupfinder.assess.drift.copies import Copy, classes_of, pieces
 from dupfinder.assess.drift.environment import environment_rows
 from dupfinder.assess.drift.known import known_rows
 from dupfinder.assess.drift.literals import literal_rows
+from dupfinder.assess.drift.named import named_rows
 from dupfinder.assess.drift.vocabulary import Concept, builtin
 from dupfinder.model import DriftKind, DriftRow
 from dupfinder_scanners.fragments import Fragment
@@ -53,9 +54,12 @@ def table(
     shown = [copy for copy in copies if copy.fragment.squad in squads]
     concepts = [concept for concept in (builtin() if vocabulary is None else vocabulary) if concept.fits(family)]
     groups = classes_of(shown, classes)
-    rows, spoken = known_rows(pieces(groups), squads, concepts)
+    of = pieces(groups)
+    rows, spoken = known_rows(of, squads, concepts)
     rows += environment_rows(shown, squads, after=len(concepts))
-    rows += literal_rows(groups, squads, spoken)
+    named, places = named_rows(of, squads, spoken)
+    rows += named
+    rows += literal_rows(groups, squads, spoken | places)
     rows.sort(key=lambda row: row.weight)
     best = sorted(rows[:MOST_ROWS], key=lambda row: (not row.known, _KINDS.index(row.row.kind), row.order))
     return Table(tuple(row.row for row in best), len(rows) - len(best))

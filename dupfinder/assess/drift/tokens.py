@@ -150,7 +150,7 @@ def _place(tree: Tree, node: int) -> tuple[str, bool]:
             key = tree.field(above, "key")
             return ("key", True) if child == key else (tree.text(key)[:60].strip("\"'"), False)
         if kind in _PLACES and tree.label[child] != "value" and tree.kind[child] != "slice":
-            return f"{_last(tree, tree.named_children(above)[0])} key", True
+            return f"{_last(tree, tree.named_children(above)[0])} key".strip(), True
         if is_call(tree, above):
             called = callee_name(tree, above)
             return called, called in _KEYED

@@ -123,9 +123,11 @@ class Tree:
 
     def number(self, node: int) -> str | None:
         """A number as in the source, without `_` and type suffix, or None."""
-        if not self.named[node] or self.end[node] - self.start[node] > 40:
+        whole = self.leaf(node) or self.kind[node].endswith("literal")
+        if not self.named[node] or not whole or self.end[node] - self.start[node] > 40:
             return None
-        text = _SUFFIX.sub("", self.text(node).strip())
+        text = self.text(node).strip()
+        text = text if text[:2].lower() == "0x" else _SUFFIX.sub("", text)
         return text.replace("_", "") if _NUMBER.fullmatch(text) else None
 
 

@@ -126,7 +126,8 @@ def _name(tree: Tree, node: int, lookup: Lookup, hops: int) -> Value | None:
     if word is not None or not text:
         return word
     last = text.rsplit(".", 1)[-1]
-    if "." not in text or text.split(".", 1)[0] in ("self", "this", "cls") or text.count(".") == 1:
+    head = text.split(".", 1)[0]
+    if "." not in text or head in ("self", "this", "cls") or (text.count(".") == 1 and head[:1].isupper()):
         target = lookup(last if "." in text else text)
         if target >= 0 and target != node:
             return evaluate(tree, target, lookup, hops - 1)

@@ -117,7 +117,7 @@ def is_module(package: str, module: str) -> bool:
 def matches(pattern: str, text: str) -> bool:
     """Whether a phrase fits a pattern, word by word; `*` stands for any words, or none."""
     expression = r"(?:\S+ )*".join(re.escape(part) for part in f"{pattern} ".split("* "))
-    return re.fullmatch(expression, f"{text} ") is not None
+    return re.fullmatch(expression, f"{text} " if text else "") is not None
 
 
 @cache
