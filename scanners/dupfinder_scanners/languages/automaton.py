@@ -184,6 +184,13 @@ class Automaton:
                 self._check(step)
         self._named = {p.steps[0].kind for p in patterns if "name" in p.steps[-1].captures}
         self.start = self._row(frozenset(), 0)
+        self._pass_by()
+
+    def _pass_by(self) -> None:
+        """Step 0: a node that means nothing."""
+        self.modes.append(NOTHING)
+        self.rows.append(self.start)
+        self.meanings.append(Meaning(NOTHING, NOTHING, 0, NO_ROLE, False, False, False, False, False))
 
     def _check(self, step: Step) -> None:
         """A grammar that renamed a node would otherwise just find less."""
@@ -235,9 +242,13 @@ class Automaton:
         own, events = self._captures(items)
         live = frozenset(item for item in items if item[1] + 1 < len(self.patterns[item[0]].steps))
         muted |= (_MUTED if "skip" in own else 0) | (_HUSHED if "mention" in own else 0)
-        step = self._steps[key] = len(self.modes)
         code = self._class(name, named)
         meaning = self._meaning(code, name, own, events, muted, bool(live))
+        if meaning.mode == NOTHING:
+            # All that is passed by is one step, 0, which the walk recognises without a look-up.
+            self._steps[key] = 0
+            return 0
+        step = self._steps[key] = len(self.modes)
         # A string literal has two steps: as one leaf, and, the next number, as a node with interpolations below.
         parts = [meaning]
         if meaning.base_mode == LITERAL:

@@ -142,44 +142,44 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
     push, pop = stack.append, stack.pop
     while True:
         node: Node = cursor.node  # type: ignore[assignment]  # None only outside a tree
-        kind = node.kind_id
-        step = row[kind]
-        if step < 0:
-            chooser = choosers[-step]
-            step = chooser[cursor.field_id]
+        step = row[node.kind_id]
+        if step:
             if step < 0:
-                step = chooser.place(cursor, probe)
-        mode = modes[step]
-        if mode == EVENT:
-            mode = file.note(step, node, cursor)
-        if mode == LEAF:
-            add_step(step)
-            add_start(node.start_byte)
-            add_end(node.end_byte)
-        elif mode == INNER:
-            add_step(step)
-            add_start(node.start_byte)
-            if down():
-                push(row)
-                row = rows[step]
-                continue
-        elif mode == THROUGH:
-            if down():
-                push(row)
-                row = rows[step]
-                continue
-        elif mode == LITERAL:
-            start, end = node.start_byte, node.end_byte
-            add_start(start)
-            if interpolated(file.text, start, end):
-                add_step(step + 1)
+                chooser = choosers[-step]
+                step = chooser[cursor.field_id]
+                if step < 0:
+                    step = chooser.place(cursor, probe)
+            mode = modes[step]
+            if mode == EVENT:
+                mode = file.note(step, node, cursor)
+            if mode == LEAF:
+                add_step(step)
+                add_start(node.start_byte)
+                add_end(node.end_byte)
+            elif mode == INNER:
+                add_step(step)
+                add_start(node.start_byte)
                 if down():
                     push(row)
-                    row = rows[step + 1]
+                    row = rows[step]
                     continue
-            else:
-                add_step(step)
-                add_end(end)
+            elif mode == THROUGH:
+                if down():
+                    push(row)
+                    row = rows[step]
+                    continue
+            elif mode == LITERAL:
+                start, end = node.start_byte, node.end_byte
+                add_start(start)
+                if interpolated(file.text, start, end):
+                    add_step(step + 1)
+                    if down():
+                        push(row)
+                        row = rows[step + 1]
+                        continue
+                else:
+                    add_step(step)
+                    add_end(end)
         if right():
             continue
         while up():
