@@ -16,6 +16,8 @@ _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 
 def escape(text: str) -> str:
     """The same text without surrogates; `unescape` gives back exactly what went in."""
+    if text.isascii() and SUBSTITUTE not in text:
+        return text
     return _TO_ESCAPE.sub(lambda found: f"{SUBSTITUTE}{ord(found[0]):04x}", text)
 
 
