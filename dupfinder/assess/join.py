@@ -25,6 +25,10 @@ MIN_CONTAINED = 0.8
 """Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
 MIN_CLAIM = 0.97
 """Confidence of a family from which a fragment without any copy is counted as doing its job."""
+BUSINESS = 6
+"""A repository with more claims of one family is in that business: none of them is a helper on the side."""
+NUCLEUS_LANGUAGES = 2
+"""Languages that claims must span to be one job without any two that are alike."""
 MIN_CLASS_CLAIM = 0.5
 """The same for the mean over a clone class."""
 
@@ -163,12 +167,11 @@ def _same_job(
     confidence: Confidence,
     jobs: frozenset[int],
 ) -> list[_Growing]:
-    """Merge the groups of one family, and add the fragments that it claims and that are like no other.
+    """Merge the groups of one family, and add the fragments that it claims in repositories that have no copy.
 
     Production code only: what tests share, they share by copying.
     """
     taken = {row for group in groups for row in group.members}
-    singles = _singles(corpus, confidence, taken)
     merged: dict[int, _Growing] = {}
     rest: list[_Growing] = []
     for group in groups:
@@ -182,14 +185,36 @@ def _same_job(
         home.clusters += group.clusters
         home.members |= group.members
         home.merged = True
-    for family, rows in singles.items():
+    for family, rows in _singles(corpus, confidence, taken).items():
         if family not in jobs:
             continue
-        if family in merged:
-            merged[family].singles += rows
-        elif len(_squads(corpus, np.array(rows))) >= 2:
-            rest.append(_Growing([], frozenset(), set(), set(), family, rows))
+        home = merged.get(family)
+        have = {int(corpus.repository[row]) for row in home.members} if home else set()
+        fresh = _best_of_each(corpus, [row for row in rows if int(corpus.repository[row]) not in have])
+        if home is not None:
+            home.singles += fresh
+        elif _agree(corpus, fresh):
+            rest.append(_Growing([], frozenset(), set(), set(), family, fresh))
     return rest
+
+
+def _best_of_each(corpus: Corpus, rows: Sequence[int]) -> list[int]:
+    """The largest claim of each repository that is not in the business of the family."""
+    claims: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        claims[int(corpus.repository[row])].append(row)
+    size = corpus.columns.token_end - corpus.columns.token_start
+    return sorted(max(own, key=lambda row: (int(size[row]), -row)) for own in claims.values() if len(own) <= BUSINESS)
+
+
+def _agree(corpus: Corpus, rows: Sequence[int]) -> bool:
+    """Whether claims alone are worth showing: three squads, and more than one language.
+
+    In one language, what several squads have of a job and is not alike at all is mostly two jobs.
+    """
+    chosen = np.array(rows, np.int64)
+    languages = len(np.unique(corpus.language[chosen]))
+    return len(_squads(corpus, chosen)) > NUCLEUS_LANGUAGES and languages >= NUCLEUS_LANGUAGES
 
 
 def _is_test(corpus: Corpus, rows: Ints) -> bool:

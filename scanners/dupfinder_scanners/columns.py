@@ -63,6 +63,12 @@ class Columns:
     def __len__(self) -> int:
         return len(self.file)
 
+    def text_of(self, value: int) -> str:
+        """The text behind the hash of a cue or an import; empty where it is not known."""
+        place = int(np.searchsorted(self.text_hash, value))
+        known = place < len(self.text_hash) and int(self.text_hash[place]) == value
+        return str(self.text[place]) if known else ""
+
     def to_bytes(self) -> bytes:
         """An Arrow IPC stream of one record batch a column (columns differ in length)."""
         from arro3.core import Array, DataType, Table

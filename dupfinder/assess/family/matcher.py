@@ -42,6 +42,8 @@ TYPICAL, SIZE = 64, 0.75
 BLOCK = 20_000
 """Fragments that are scored at once; bounds memory to about 50 MB."""
 SHOWN = 8
+ASKED = 24
+"""Members of a group that are asked for their cues at most."""
 """Cues that an explanation names at most."""
 
 Floats = NDArray[np.float32]
@@ -107,11 +109,18 @@ class Matcher:
 
     def explain(self, columns: Columns, row: int, slug: str, places: Places = NOWHERE) -> tuple[str, ...]:
         """The cues that speak for `slug` in fragment `row`, heaviest first, for instance `name retry`, `call sleep`."""
-        single = self._keys(columns, places, np.array([row], np.int64))
-        present = set(self._compiled.keys[single.indices].tolist())
+        return self._explain(columns, [row], slug, places)[0]
+
+    def _explain(self, columns: Columns, rows: Sequence[int], slug: str, places: Places) -> list[tuple[str, ...]]:
+        """`explain` for several rows at once."""
+        keys = self._keys(columns, places, np.asarray(rows, np.int64)).tocsr()
         own = self._compiled.own[self._column[slug]]
-        cues = sorted((-points, shown) for points, shown, keys in own if not present.isdisjoint(keys))
-        return tuple(dict.fromkeys(shown for _, shown in cues))[:SHOWN]
+        found = []
+        for start, end in zip(keys.indptr[:-1].tolist(), keys.indptr[1:].tolist(), strict=True):
+            present = set(self._compiled.keys[keys.indices[start:end]].tolist())
+            cues = sorted((-points, shown) for points, shown, wanted in own if not present.isdisjoint(wanted))
+            found.append(tuple(dict.fromkeys(shown for _, shown in cues))[:SHOWN])
+        return found
 
     def best(
         self,
@@ -134,8 +143,8 @@ class Matcher:
             return None
         family = self.families[column]
         said: dict[str, int] = {}
-        for row in rows:
-            for cue in self.explain(columns, row, family.slug, places):
+        for cues_of_row in self._explain(columns, list(rows[:ASKED]), family.slug, places):
+            for cue in cues_of_row:
                 said[cue] = said.get(cue, 0) + 1
         cues = tuple(sorted(said, key=lambda cue: (-said[cue], list(said).index(cue))))[:SHOWN]
         return FamilyMatch(family.slug, family.title, round(float(mean[column]), 3), cues)
@@ -283,14 +292,13 @@ def _file_pairs(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The same for what a fragment has from its file: imports, and the words of the path."""
     used = np.unique(columns.file[rows])
-    texts = dict(zip(columns.text_hash.tolist(), columns.text.tolist(), strict=True))
     runs: dict[int, list[int]] = {}
     found: dict[int, list[int]] = {}
     for file in used.tolist():
         modules = columns.imports[columns.file_import_offsets[file] : columns.file_import_offsets[file + 1]].tolist()
         for module in modules:
             if module not in runs:
-                runs[module] = _asked(texts.get(module, ""), compiled.imports)
+                runs[module] = _asked(columns.text_of(module), compiled.imports)
         found[file] = [key for module in modules for key in runs[module]]
         if places.paths:
             found[file] += [_PATH | zlib.crc32(word.encode()) for word in _words(places.paths[file])]
