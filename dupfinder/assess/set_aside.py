@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from dupfinder.model import Candidate, SetAside
-from dupfinder_scanners.fragments import Fragment
+from dupfinder_scanners.fragments import Fragment, Level
 
 
 class Entry(Protocol):
@@ -102,4 +102,5 @@ def _names(entry: Entry, candidate: Candidate, matches: Matches) -> bool:
 
 
 def _own_name(fragment: Fragment) -> str:
-    return fragment.name.rpartition(".")[2]
+    whole = fragment.level in (Level.FILE, Level.DIRECTORY)
+    return fragment.name if whole else fragment.name.rpartition(".")[2]

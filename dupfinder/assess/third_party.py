@@ -80,17 +80,26 @@ def forks(files: Iterable[SourceFile], squads: Mapping[str, str], names: Names) 
         if 2 <= len(repositories) <= TEMPLATE:
             shared.update(combinations(sorted(repositories), 2))
     found: list[Fork] = []
-    taken: set[str] = set()
+    origins: dict[str, str] = {}
     for (left, right), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         origin, fork = _origin_first(left, right, paths, names)
         both = len(paths[origin] & paths[fork])
         least = len(paths[fork])
-        if fork in taken or count < FORK_FILES or count < FORK_SHARE * least or both < FORK_PATHS * least:
+        if fork in origins or count < FORK_FILES or count < FORK_SHARE * least or both < FORK_PATHS * least:
             continue
-        taken.add(fork)
+        if _first_origin(origin, origins) == fork:
+            continue
+        origins[fork] = origin
         owners = tuple(sorted({squads[origin], squads[fork]} - {UNOWNED}))
         found.append(Fork((origin, fork), owners, round(count / least, 3), both))
     return tuple(sorted(found, key=lambda fork: fork.repositories))
+
+
+def _first_origin(repository: str, origins: Mapping[str, str]) -> str:
+    """Where a chain of forks begins. Copied manifests could close it to a ring, of which nothing would be read."""
+    while repository in origins:
+        repository = origins[repository]
+    return repository
 
 
 def _origin_first(left: str, right: str, paths: Mapping[str, set[str]], names: Names) -> tuple[str, str]:
