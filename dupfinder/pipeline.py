@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -244,7 +245,8 @@ def _snippets(
             data = read_file(locators[repository], path, config.scan.max_file_bytes)
         except ReadError:
             continue
-        lines = data.decode("utf-8", "replace").splitlines(keepends=True)
+        # A line ends with a newline, as for the parser; `str.splitlines` would also end it at a form feed.
+        lines = [line.decode("utf-8", "replace") for line in BytesIO(data)]
         for fragment in sorted(fragments):
             found[fragment.place] = "".join(lines[fragment.start_line - 1 : fragment.end_line])
     return found
