@@ -77,6 +77,21 @@ class FamilySettings(_Table):
     without: tuple[str, ...] = ()
 
 
+class GithubSettings(_Table):
+    """`[github]`: which repositories of an organisation are read, and who owns those that say nothing themselves.
+
+    `include` and `exclude` hold rules as `--include` and `--exclude` take them. `squad_properties` are names of custom
+    properties, the first that has a value counts. `without_teams` are slugs of teams that never count as owners, such
+    as one that administers every repository. `max_wait_minutes` is how long a run may wait for rate limits in all.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    squad_properties: tuple[str, ...] = ("squad", "team")
+    without_teams: tuple[str, ...] = ()
+    max_wait_minutes: float = Field(default=20.0, ge=0)
+
+
 class Config(_Table):
     """The whole file. `squads` maps `REPOSITORY/PATTERN` to a squad, `squad_aliases` other spellings and former names
     to the name that is shown."""
@@ -88,6 +103,7 @@ class Config(_Table):
     repositories: dict[str, RepositorySettings] = {}
     ignore: tuple[Ignore, ...] = ()
     families: FamilySettings = FamilySettings()
+    github: GithubSettings = GithubSettings()
     folder: Path = Field(default=Path(), exclude=True)
 
     @property

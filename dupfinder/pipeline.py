@@ -148,7 +148,8 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         stay, aside, said = set_aside(helpers, config.ignore, options.today, _matches)
         shown = _numbered(stay, config.candidates.min_squads)
         snippets = _snippets(source, repositories, shown, config) if options.snippets else {}
-    skipped = sorted({*fork_rows, *reading.skipped, *(row for listing in listings for row in listing.skipped)})
+    left_out = {row for listing in listings for row in listing.skipped}
+    skipped = sorted({*source.skipped, *fork_rows, *reading.skipped, *left_out})
     inside = [file for listing in listings for file in listing.vendored]
     return ScanResult(
         repositories=_summaries(repositories, reading.corpus),

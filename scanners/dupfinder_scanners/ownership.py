@@ -1,7 +1,8 @@
 """Which squad owns a path, and which rule says so.
 
-First that speaks: the `[squads]` map of the config, CODEOWNERS, Backstage's `catalog-info.yaml`, and last the
-repository itself. Ownership files come from repositories that nobody vouches for: what cannot be read as meant becomes
+First that speaks: the `[squads]` map of the config, CODEOWNERS, Backstage's `catalog-info.yaml`, then what the source
+knows of the whole repository: locally, that it is its own squad; on a hosting service, a custom property of it, the one
+team that runs it, else nobody. Ownership files come from repositories that nobody vouches for: what cannot be read as meant becomes
 a warning with file and line, never an error.
 
 CODEOWNERS: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
@@ -43,7 +44,10 @@ class OwnerRule(StrEnum):
     CONFIG = "config"
     CODEOWNERS = "codeowners"
     BACKSTAGE = "backstage"
+    PROPERTY = "property"
+    TEAM = "team"
     REPOSITORY = "repository"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where a worker process finds the bytes of a repository: plain text, so that it can travel as JSON."""
+    """Where a worker process finds the bytes of a repository: plain text, so that it can travel as JSON.
+
+    `kind` is `local` (`place` is the root of a working tree) or `git` (`COMMIT:FOLDER`, a bare repository).
+    """
 
     kind: str
     place: str
@@ -87,4 +90,9 @@ class Source(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know about the origin as a whole."""
+        ...
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Whole repositories that were left out, or not read as they are today: a row each, with the path `./`."""
         ...

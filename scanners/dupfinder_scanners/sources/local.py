@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,16 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dupfinder_scanners.errors import SourceError
-from dupfinder_scanners.filters import by_name, is_generated_directory, is_vendored_directory, role_of
-from dupfinder_scanners.fragments import Repository, Skipped, SkipReason, SourceFile
+from dupfinder_scanners.fragments import Repository, Skipped
 from dupfinder_scanners.ownership import CATALOG_NAMES, Ownership
 from dupfinder_scanners.sources.git import GitError, Status, WorkingTree
-from dupfinder_scanners.sources.gitignore import IgnoreRules, parse_ignore
+from dupfinder_scanners.sources.gitignore import parse_ignore
 from dupfinder_scanners.sources.interface import Listing, ListingOptions, Locator
 from dupfinder_scanners.sources.reading import git_blob_id, read_regular
+from dupfinder_scanners.sources.sorting import Sorter, is_text, shown_path
 from dupfinder_scanners.sources.walk import Found, Tree, tree_of_folder, tree_of_git
 
-_SHEBANG_BYTES = 128
 _GIT_PROCESSES = min(8, os.cpu_count() or 1)
 
 
@@ -68,6 +66,11 @@ class LocalSource:
         return tuple(sorted(set(self._warnings)))
 
     @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Every place that was given is read, or is an error."""
+        return ()
+
+    @property
     def roots(self) -> dict[str, Path]:
         """Where each repository lies, by its name; git is not asked."""
         return {name: Path(checkout.root) for name, checkout in sorted(self._checkouts.items())}
@@ -93,7 +96,10 @@ class LocalSource:
         checkout = self._checkouts[repository.name]
         tree = self._tree(repository.name, checkout)
         ownership = self._ownership(repository.name, checkout, tree.found)
-        sorter = _Sorter(repository.name, checkout, self._options, self._exclude, ownership)
+        sorter = Sorter(
+            repository.name, _Files(checkout.root, self._options.max_bytes), self._options, self._exclude, ownership
+        )
+        sorter.leave_to_others(checkout.inner)
         for path, reason, detail in tree.aside:
             sorter.set_aside(path, reason, detail)
         for found in tree.found:
@@ -131,12 +137,12 @@ class LocalSource:
             return None
         if entry.is_symlink():
             if entry.is_dir():
-                self._warnings.append(f"{root}/{_shown(entry.name)} is a symbolic link; give its target as a ROOT.")
+                self._warnings.append(f"{root}/{shown_path(entry.name)} is a symbolic link; give its target as a ROOT.")
             return None
         if not entry.is_dir():
             return None
-        if not _is_text(entry.name):
-            self._warnings.append(f"{root}/{_shown(entry.name)} was left out: its name is not UTF-8.")
+        if not is_text(entry.name):
+            self._warnings.append(f"{root}/{shown_path(entry.name)} was left out: its name is not UTF-8.")
             return None
         return os.path.realpath(entry.path)
 
@@ -184,132 +190,30 @@ class LocalSource:
         return Ownership.of(name, read, catalogs, squads=self._options.squads, aliases=self._options.aliases)
 
 
-class _Sorter:
-    """Gives every file found its place: to be parsed, vendored, skipped, or of no known language and so not seen."""
+class _Files:
+    """The content of a working tree, where its listing depends on it."""
 
-    def __init__(
-        self, name: str, checkout: _Checkout, options: ListingOptions, exclude: IgnoreRules, ownership: Ownership
-    ) -> None:
-        self._name = name
-        self._root = checkout.root
-        self._options = options
-        self._exclude = exclude
-        self._ownership = ownership
-        self._inner = frozenset(checkout.inner)
-        self._files: list[SourceFile] = []
-        self._vendored: list[SourceFile] = []
-        self._skipped: dict[str, Skipped] = {}
-        self._folders: dict[str, tuple[SkipReason, str] | None] = {"": None}
-        self._folded: dict[str, tuple[int, str]] = {}
+    def __init__(self, root: str, limit: int) -> None:
+        self._root = root
+        self._limit = limit
 
-    def listing(self, warnings: tuple[str, ...]) -> Listing:
-        if not self._files:
-            warnings += (f"{self._name}: holds no file of a supported language.",)
-        return Listing(
-            tuple(sorted(self._files)), tuple(sorted(self._skipped.values())), tuple(sorted(self._vendored)), warnings
-        )
-
-    def set_aside(self, path: str, reason: SkipReason, detail: str) -> None:
-        """A directory (or file) that was not entered; a file only where it is of a known language. Python's folders of
-        compiled code hold no source and would be one row a package."""
-        folder = path.endswith("/")
-        if path.endswith("__pycache__/") or (not folder and self._options.language_of(path, None) is None):
-            return
-        if self._folder(path.rstrip("/").rpartition("/")[0]) is None:
-            self._skip(path, reason, detail)
-
-    def sort(self, found: Found) -> None:
-        """Put one file where it belongs."""
-        language = self._language(found)
-        if language is None and not self._is_link_to_folder(found):
-            return
-        aside = self._folder(found.path.rpartition("/")[0])
-        if aside is not None and aside[0] is not SkipReason.VENDORED:
-            return
-        if (fault := self._fault(found)) is not None:
-            if aside is None:
-                self._skip(found.path, *fault)
-            return
-        if language is not None and not isinstance(found.facts, str):
-            self._keep(found, language, found.facts.st_size, vendored=aside is not None)
-
-    def _keep(self, found: Found, language: str, size: int, *, vendored: bool) -> None:
-        blob = found.blob
-        if blob is None:
-            try:
-                blob = _hash_file(f"{self._root}/{found.path}", self._options.max_bytes)
-            except OSError as error:
-                if not vendored:
-                    self._skip(found.path, SkipReason.UNREADABLE, error.strerror or "cannot be read")
-                return
-        squad = self._ownership.squad_of(found.path).squad
-        file = SourceFile(self._name, found.path, blob, language, squad, size, role_of(found.path))
-        (self._vendored if vendored else self._files).append(file)
-
-    def _language(self, found: Found) -> str | None:
-        language = self._options.language_of(found.path, None)
-        if language is not None or isinstance(found.facts, str) or "." in found.path.rpartition("/")[2]:
-            return language
-        if not (stat.S_ISREG(found.facts.st_mode) and found.facts.st_mode & 0o111 and found.facts.st_size):
-            return None
+    def head(self, path: str, limit: int) -> bytes | None:
+        """The first bytes of a file; None where it cannot be read."""
         try:
-            head = read_regular(f"{self._root}/{found.path}", _SHEBANG_BYTES)
+            return read_regular(f"{self._root}/{path}", limit)
         except OSError:
             return None
-        return self._options.language_of(found.path, head) if head and head.startswith(b"#!") else None
 
-    def _is_link_to_folder(self, found: Found) -> bool:
-        if isinstance(found.facts, str) or not stat.S_ISLNK(found.facts.st_mode):
-            return False
-        return Path(self._root, found.path).is_dir()
+    def blob_id(self, path: str) -> str:
+        """The git id of a file as it lies there."""
+        data = read_regular(f"{self._root}/{path}", self._limit)
+        if data is None:
+            raise OSError(0, "no regular file any more")
+        return git_blob_id(data)
 
-    def _fault(self, found: Found) -> tuple[SkipReason, str] | None:
-        """Why a file of a known language is not read, the most telling reason first."""
-        path, facts = found.path, found.facts
-        if self._exclude.decide(path, directory=False):
-            return SkipReason.EXCLUDED, ""
-        if isinstance(facts, str):
-            return SkipReason.UNREADABLE, facts
-        if not stat.S_ISREG(facts.st_mode):
-            return _kind(facts.st_mode)
-        if not _is_text(path):
-            return SkipReason.UNREADABLE, "its name is not UTF-8"
-        return self._fault_of_regular(path, facts)
-
-    def _fault_of_regular(self, path: str, facts: os.stat_result) -> tuple[SkipReason, str] | None:
-        # On a disk that folds case, two tracked names can be one file.
-        inode, first = self._folded.setdefault(path.casefold(), (facts.st_ino, path))
-        if inode == facts.st_ino and first != path:
-            return SkipReason.NOT_A_FILE, "the same file as another name that differs only in case"
-        if (reason := by_name(path.rpartition("/")[2])) is not None:
-            return reason, "by its name"
-        if facts.st_size > self._options.max_bytes:
-            return SkipReason.OVERSIZED, f"{facts.st_size:,} bytes, the limit is {self._options.max_bytes:,}"
-        return None
-
-    def _folder(self, folder: str) -> tuple[SkipReason, str] | None:
-        """Why a whole folder is set aside, noting the topmost one that is; None where it is not."""
-        if folder in self._folders:
-            return self._folders[folder]
-        verdict = self._folder(folder.rpartition("/")[0])
-        if verdict is None and (verdict := self._folder_fault(folder)) is not None:
-            self._skip(folder + "/", *verdict)
-        self._folders[folder] = verdict
-        return verdict
-
-    def _folder_fault(self, folder: str) -> tuple[SkipReason, str] | None:
-        if folder in self._inner:
-            return SkipReason.EXCLUDED, "scanned as a repository of its own"
-        if self._exclude.decide(folder, directory=True):
-            return SkipReason.EXCLUDED, ""
-        if is_vendored_directory(folder):
-            return SkipReason.VENDORED, ""
-        if is_generated_directory(folder):
-            return SkipReason.GENERATED, "by its folder's name"
-        return None
-
-    def _skip(self, path: str, reason: SkipReason, detail: str) -> None:
-        self._skipped.setdefault(path, Skipped(self._name, _shown(path), reason, detail))
+    def leads_to_folder(self, path: str) -> bool:
+        """Whether a symbolic link points to a folder."""
+        return Path(self._root, path).is_dir()
 
 
 def _named(places: list[str]) -> dict[str, _Checkout]:
@@ -337,30 +241,3 @@ def _unique_names(places: list[str]) -> list[str]:
         name if shared[name] == 1 else f"{name}~{hashlib.sha256(os.fsencode(place)).hexdigest()[:8]}"
         for name, place in zip(names, places, strict=True)
     ]
-
-
-def _hash_file(path: str, limit: int) -> str:
-    data = read_regular(path, limit)
-    if data is None:
-        raise OSError(0, "no regular file any more")
-    return git_blob_id(data)
-
-
-def _kind(mode: int) -> tuple[SkipReason, str]:
-    if stat.S_ISLNK(mode):
-        return SkipReason.SYMLINK, ""
-    named = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
-    return SkipReason.NOT_A_FILE, named.get(stat.S_IFMT(mode), "a device")
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(path: str) -> str:
-    r"""The path as UTF-8 text; bytes that are not become `\xNN`."""
-    return path if _is_text(path) else os.fsencode(path).decode("utf-8", "backslashreplace")

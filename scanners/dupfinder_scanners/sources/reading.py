@@ -1,4 +1,5 @@
-"""Reads the bytes of one file of a working tree, and nothing else than a regular file inside it."""
+"""Reads the bytes of one file: of a working tree, nothing else than a regular file inside it; of a bare repository, a
+blob."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import stat
 from functools import lru_cache
 
 from dupfinder_scanners.fragments import SkipReason
+from dupfinder_scanners.sources.blobs import read_blob
 from dupfinder_scanners.sources.interface import Locator, ReadError
 
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -17,6 +19,8 @@ _GONE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP))
 
 def read_file(locator: Locator, path: str, limit: int) -> bytes:
     """The bytes of a listed file; raises `ReadError` where it is gone, changed its kind or outgrew `limit` bytes."""
+    if locator.kind == "git":
+        return read_blob(locator.place, path, limit)
     root = locator.place
     if not _is_inside(root, path.rpartition("/")[0]):
         raise ReadError(SkipReason.CHANGED, "its folder is now a symbolic link")
