@@ -204,9 +204,10 @@ def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> li
         matcher = Matcher(families)
         places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
         confidence = matcher.confidences(corpus.columns, places)
+        alone = matcher.confidences(corpus.columns, places, company=False)
     with watch.stage("join"):
         jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
-        groups = join(corpus, clusters, confidence, jobs)
+        groups = join(corpus, clusters, confidence, alone, jobs)
     with watch.stage("portray"):
         painter = Painter(corpus, views, judge, similarity)
 

@@ -23,7 +23,7 @@ MORE_SQUADS = 0.25
 MIN_OVERLAP = 0.5
 MIN_CONTAINED = 0.8
 """Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
-MIN_CLAIM = 0.97
+MIN_CLAIM = 0.8
 """Confidence of a family from which a fragment without any copy is counted as doing its job."""
 BUSINESS = 6
 """A repository with more claims of one family is in that business: none of them is a helper on the side."""
@@ -47,17 +47,18 @@ class _Growing:
 
 
 def join(
-    corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence, jobs: frozenset[int]
+    corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence, alone: Confidence, jobs: frozenset[int]
 ) -> tuple[Group, ...]:
     """Groups that at least two squads share, strongest class first.
 
-    `confidence`: fragments x families, 0 where a family does not claim a fragment. `jobs` are the columns of families
+    `confidence`: fragments x families, 0 where a family does not claim a fragment; `alone`: the same from what the
+    fragment itself says, whatever lies beside it. `jobs` are the columns of families
     whose members are one job even where their code is not alike.
     """
     claims = [_claim(confidence, cluster.fragments) for cluster in clusters]
     growing = _together(corpus, clusters, claims)
-    merged = _same_job(corpus, clusters, growing, confidence, jobs)
-    groups = [_finished(corpus, clusters, group, confidence) for group in merged]
+    merged = _same_job(corpus, clusters, growing, alone, jobs)
+    groups = [_finished(corpus, clusters, group, alone) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
 
 
@@ -190,7 +191,8 @@ def _same_job(
             continue
         home = merged.get(family)
         have = {int(corpus.repository[row]) for row in home.members} if home else set()
-        fresh = _best_of_each(corpus, [row for row in rows if int(corpus.repository[row]) not in have])
+        free = [row for row in rows if int(corpus.repository[row]) not in have]
+        fresh = _best_of_each(corpus, free, confidence[:, family])
         if home is not None:
             home.singles += fresh
         elif _agree(corpus, fresh):
@@ -198,13 +200,17 @@ def _same_job(
     return rest
 
 
-def _best_of_each(corpus: Corpus, rows: Sequence[int]) -> list[int]:
-    """The largest claim of each repository that is not in the business of the family."""
+def _best_of_each(corpus: Corpus, rows: Sequence[int], confidence: Confidence) -> list[int]:
+    """The surest claim of each repository that is not in the business of the family, of equals the largest."""
     claims: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         claims[int(corpus.repository[row])].append(row)
     size = corpus.columns.token_end - corpus.columns.token_start
-    return sorted(max(own, key=lambda row: (int(size[row]), -row)) for own in claims.values() if len(own) <= BUSINESS)
+
+    def sure(row: int) -> tuple[float, int, int]:
+        return round(float(confidence[row]), 2), int(size[row]), -row
+
+    return sorted(max(own, key=sure) for own in claims.values() if len(own) <= BUSINESS)
 
 
 def _agree(corpus: Corpus, rows: Sequence[int]) -> bool:
