@@ -21,7 +21,7 @@ def known_rows(
     pieces: Sequence[Sequence[Copy]], squads: Sequence[str], concepts: Sequence[Concept]
 ) -> tuple[list[Ranked], frozenset[Place]]:
     """Rows on which copies of one piece disagree, and all literals that any concept speaks of, agreed on or not."""
-    said = [_answers(piece, concepts) for piece in pieces]
+    said = [answers_of(piece, concepts) for piece in pieces]
     spoken = {
         (copy.file, fact.offset)
         for each in said
@@ -66,7 +66,7 @@ def _same(concept: Concept) -> Callable[[str], Hashable]:
     )
 
 
-def _answers(copies: Sequence[Copy], concepts: Sequence[Concept]) -> dict[int, list[Answer]]:
+def answers_of(copies: Sequence[Copy], concepts: Sequence[Concept]) -> dict[int, list[Answer]]:
     """What the copies say, by number of the concept; concepts that no copy gives a fact for are left out."""
     found: dict[int, list[Answer]] = defaultdict(list)
     sure: set[int] = set()

@@ -10,6 +10,7 @@ from dupfinder.assess.drift.environment import environment_rows
 from dupfinder.assess.drift.known import known_rows
 from dupfinder.assess.drift.literals import literal_rows
 from dupfinder.assess.drift.named import named_rows
+from dupfinder.assess.drift.topic import topic
 from dupfinder.assess.drift.vocabulary import Concept, builtin
 from dupfinder.model import DriftKind, DriftRow
 from dupfinder_scanners.fragments import Fragment
@@ -47,12 +48,15 @@ def table(
 ) -> Table:
     """Where the copies of a candidate disagree: the `MOST_ROWS` most important decisions, settings first.
 
-    `squads` are the columns; copies of other squads are left out. `family` is the slug of the candidate's job.
+    `squads` are the columns; copies of other squads are left out. `family` is the slug of the candidate's job;
+    where it is None, the words of its copies tell.
     `classes` are its clone classes, which are laid side by side; without them all copies of one language are.
     `vocabulary` replaces the built-in one.
     """
     shown = [copy for copy in copies if copy.fragment.squad in squads]
-    concepts = [concept for concept in (builtin() if vocabulary is None else vocabulary) if concept.fits(family)]
+    every = builtin() if vocabulary is None else vocabulary
+    job = topic(shown, squads, every) if family is None else family
+    concepts = [concept for concept in every if concept.fits(job)]
     groups = classes_of(shown, classes)
     of = pieces(groups)
     rows, spoken = known_rows(of, squads, concepts)
