@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
