@@ -9,16 +9,23 @@ from tests.cli.orgs import dupfinder, failed_cleanly, make_org, retry
 
 pytestmark = pytest.mark.slow
 
+JAVASCRIPT = """export async function again(call, attempts) {
+  for (let i = 0; i < attempts; i++) {
+    try {
+      return await call.request({ timeout: 10, verify: true });
+    } catch (error) {
+      if (i === attempts - 1) throw error;
+    }
+  }
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scanned")
     make_org(folder / "org")
-    (folder / "org" / "beta" / "retry.js").write_text(
-        "export async function again(call, attempts) {\n  for (let i = 0; i < attempts; i++) {\n"
-        "    try { return await call.request({ timeout: 10, verify: true }); } catch (error) { if (i === attempts - 1) throw error; }\n  }\n}\n",
-        "utf-8",
-    )
+    (folder / "org" / "beta" / "retry.js").write_text(JAVASCRIPT, "utf-8")
     method = "\n".join("    " + line if line else line for line in retry(5).splitlines()[3:])
     (folder / "org" / "gamma" / "caller.py").write_text(f"class Caller:\n    limit = 3\n\n{method}\n", "utf-8")
     (folder / "org" / "gamma" / "made_pb2.py").write_text(
@@ -78,7 +85,7 @@ def test_a_fragment_and_itself(scanned):
 
 
 def test_two_languages_have_words_in_common_at_most(scanned):
-    pair, said = compared(scanned, "alpha:retry.py:4-13", "beta:retry.js:1-5")
+    pair, said = compared(scanned, "alpha:retry.py:4-13", "beta:retry.js:1-9")
     assert pair["evidence"]["structure"] == 0.0
     assert "different languages" in said
 
