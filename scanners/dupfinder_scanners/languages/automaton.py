@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.errors import LanguageError
@@ -35,7 +35,7 @@ _EVENTS = frozenset(
     {f"definition.{level}" for level in LEVELS}
     | {"bound", "name", "scope", "test", "test.next", "skip", "import", "import.name", "import.unit", "import.binder"}
 )
-_ERROR = 65535
+ERROR, ERROR_SLOT = 65535, -2
 _DROP, _KEEP, _NAME, _TEXT, _NUMBER, _STRING_NODE = range(6)
 _NUMBER_KIND = re.compile(
     r"(^|_)(integer|float|floating_point|number|numeric|decimal|hex|octal|binary|int|real|imaginary|rational|complex)"
@@ -102,47 +102,55 @@ _Items = frozenset[tuple[int, int]]
 """Patterns partly matched by a path, and the last of their steps that is."""
 
 
-class Row(dict[int, int]):
-    """Node kind of a child -> its step; below 0, minus the number of the chooser that decides by the field."""
+class Row:
+    """Transitions from one kind of place: `table[kind]` is the step of a child.
 
-    __slots__ = ("automaton", "muted", "partial")
+    Below 0 it is minus the number of the chooser that decides by the field, None what was never met. A plain list, for
+    the walk reads it once a node; behind the kinds come the slot of ERROR and the row itself.
+    """
+
+    __slots__ = ("automaton", "muted", "partial", "table")
 
     def __init__(self, automaton: Automaton, partial: _Items, muted: int) -> None:
-        super().__init__()
         self.automaton = automaton
         self.partial = partial
         self.muted = muted
+        self.table: list[Any] = [None] * (automaton.grammar.node_kind_count + 1)
+        self.table.append(self)
 
-    def __missing__(self, kind: int) -> int:
+    def learn(self, kind: int) -> int:
+        """The step of a child of a kind that was never met here."""
         step = self.automaton.enter(self, kind, None)
         if step == UNDECIDED:
-            self.automaton.choosers.append(Chooser(self, kind))
-            step = 1 - len(self.automaton.choosers)
-        self[kind] = step
+            step = -len(self.automaton.choosers)
+            self.automaton.choosers.append(Chooser(self, kind).table)
+        self.table[ERROR_SLOT if kind == ERROR else kind] = step
         return step
 
 
-class Chooser(dict[int | None, int]):
-    """Field of a child of one kind -> its step, or `UNDECIDED` where its place among the siblings decides."""
+class Chooser:
+    """`table[field]` is the step of a child of one kind, or `UNDECIDED` where its place among the siblings decides."""
 
-    __slots__ = ("_by_place", "_kind", "_row")
+    __slots__ = ("_by_place", "_kind", "_row", "table")
 
     def __init__(self, row: Row, kind: int) -> None:
-        super().__init__()
         self._row = row
         self._kind = kind
-        self._by_place: dict[tuple[int | None, bool, bool], int] = {}
+        self._by_place: dict[_Place, int] = {}
+        self.table: list[Any] = [None] * (row.automaton.grammar.field_count + 1)
+        self.table.append(self)
 
-    def __missing__(self, field: int | None) -> int:
-        step = self[field] = self._row.automaton.enter(self._row, self._kind, (field, None, None))
+    def learn(self, field: int) -> int:
+        """The step in a field (0: none) that was never met here."""
+        step = self.table[field] = self._row.automaton.enter(self._row, self._kind, (field, None, None))
         return step
 
-    def place(self, cursor: TreeCursor, probe: TreeCursor) -> int:
+    def place(self, field: int, cursor: TreeCursor, probe: TreeCursor) -> int:
         """The step of the node under `cursor`, where its kind and field do not say; `probe` is moved."""
         probe.reset_to(cursor)
         first = not _finds_named(probe, probe.goto_previous_sibling)
         probe.reset_to(cursor)
-        place = (cursor.field_id, first, not _finds_named(probe, probe.goto_next_sibling))
+        place = (field, first, not _finds_named(probe, probe.goto_next_sibling))
         step = self._by_place.get(place)
         if step is None:
             step = self._by_place[place] = self._row.automaton.enter(self._row, self._kind, place)
@@ -159,8 +167,8 @@ def _finds_named(probe: TreeCursor, move: Callable[[], bool]) -> bool:
 
 
 UNDECIDED = -1
-_Place = tuple[int | None, bool | None, bool | None]
-"""Field, and whether first and last among the siblings; None where that was not looked up."""
+_Place = tuple[int, bool | None, bool | None]
+"""Field (0: none), and whether first and last among the siblings; None where that was not looked up."""
 _MUTED, _HUSHED = 1, 2
 
 
@@ -172,14 +180,14 @@ class Automaton:
         self.grammar = registry.grammar(spec.name)
         self.patterns = patterns
         self.modes: list[int] = []
-        self.rows: list[Row] = []
+        self.rows: list[list[Any]] = []
         self.meanings: list[Meaning] = []
-        self.choosers: list[Chooser] = [Chooser(Row(self, frozenset(), 0), 0)]
+        self.choosers: list[list[Any]] = [[]]
         self._steps: dict[tuple[int, _Items, int], int] = {}
         self._rows: dict[tuple[_Items, int], Row] = {}
-        self._starting: dict[str | None, list[int]] = {}
+        self._starting: dict[tuple[str | None, bool], list[int]] = {}
         for index, pattern in enumerate(patterns):
-            self._starting.setdefault(pattern.steps[0].kind, []).append(index)
+            self._starting.setdefault((pattern.steps[0].kind, pattern.steps[0].named), []).append(index)
             for step in pattern.steps:
                 self._check(step)
         self._named = {p.steps[0].kind for p in patterns if "name" in p.steps[-1].captures}
@@ -189,25 +197,25 @@ class Automaton:
     def _pass_by(self) -> None:
         """Step 0: a node that means nothing."""
         self.modes.append(NOTHING)
-        self.rows.append(self.start)
+        self.rows.append(self.start.table)
         self.meanings.append(Meaning(NOTHING, NOTHING, 0, NO_ROLE, False, False, False, False, False))
 
     def _check(self, step: Step) -> None:
         """A grammar that renamed a node would otherwise just find less."""
         known = self.grammar.id_for_node_kind
-        if step.kind and known(step.kind, True) is None and known(step.kind, False) is None:
+        if step.kind and known(step.kind, step.named) is None:
             raise ValueError(f"{self.spec.module} has no node {step.kind!r}")
         if step.field and self.grammar.field_id_for_name(step.field) is None:
             raise ValueError(f"{self.spec.module} has no field {step.field!r}")
 
     def enter(self, row: Row, kind: int, place: _Place | None) -> int:
         """Step of a child of kind `kind`, or `UNDECIDED` where that needs more of its place than was given."""
-        name = "ERROR" if kind == _ERROR else self.grammar.node_kind_for_id(kind) or ""
-        named = kind == _ERROR or self.grammar.node_kind_is_named(kind)
+        name = "ERROR" if kind == ERROR else self.grammar.node_kind_for_id(kind) or ""
+        named = kind == ERROR or self.grammar.node_kind_is_named(kind)
         items = set()
         for item in row.partial:
             wanted = self._next_step(item)
-            if wanted.kind != name and (wanted.kind is not None or not named):
+            if wanted.named != named or wanted.kind not in (name, None):
                 continue
             fits = self._fits(wanted, place)
             if fits is None:
@@ -215,8 +223,8 @@ class Automaton:
             if fits:
                 items.add((item[0], item[1] + 1))
         if not row.muted & _MUTED:
-            items |= {(index, 0) for index in self._starting.get(name, ())}
-            items |= {(index, 0) for index in self._starting.get(None, ()) if named}
+            items |= {(index, 0) for index in self._starting.get((name, named), ())}
+            items |= {(index, 0) for index in self._starting.get((None, named), ())}
         return self._step(kind, name, named, frozenset(items), row.muted)
 
     def _next_step(self, item: tuple[int, int]) -> Step:
@@ -229,7 +237,7 @@ class Automaton:
         if place is None:
             return None
         field, first, last = place
-        if wanted.field and (field is None or self.grammar.field_name_for_id(field) != wanted.field):
+        if wanted.field and (not field or self.grammar.field_name_for_id(field) != wanted.field):
             return False
         if first is None and (wanted.first or wanted.last):
             return None
@@ -256,7 +264,7 @@ class Automaton:
         for part in parts:
             self.meanings.append(part)
             self.modes.append(part.mode)
-            self.rows.append(self._row(live, muted))
+            self.rows.append(self._row(live, muted).table)
         return step
 
     def _row(self, items: _Items, muted: int) -> Row:

@@ -22,13 +22,17 @@ _TOKEN = re.compile(r';[^\n]*|"(?:\\.|[^"\\])*"|[()\[\]]|[^\s()\[\]";]+')
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node of a path. `kind` None is any named node; `first` and `last` are anchors among the siblings."""
+    """One node of a path. `kind` None is any named node; `first` and `last` are anchors among the named siblings.
+
+    `named` tells `(class)`, a node of the grammar, from `"class"`, the keyword.
+    """
 
     kind: str | None
     field: str | None = None
     first: bool = False
     last: bool = False
     captures: tuple[str, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class _Reader:
         elif opening == "(":
             paths = self.node()
         elif opening.startswith('"'):
-            paths = [(Step(opening[1:-1]),)]
+            paths = [(Step(opening[1:-1], named=False),)]
         else:
             raise ValueError(f"unexpected {opening!r}")
         captures = []

@@ -8,10 +8,20 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dupfinder_scanners.columns import LEVELS
-from dupfinder_scanners.languages.automaton import EVENT, INNER, LEAF, LITERAL, THROUGH, Automaton, Event, Row
+from dupfinder_scanners.languages.automaton import (
+    ERROR,
+    ERROR_SLOT,
+    EVENT,
+    INNER,
+    LEAF,
+    LITERAL,
+    THROUGH,
+    Automaton,
+    Event,
+)
 from dupfinder_scanners.languages.imports import clean_module, implied_name
 
 if TYPE_CHECKING:
@@ -137,18 +147,24 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
     add_step, add_start, add_end = walked.steps.append, walked.starts.append, walked.leaf_ends.append
     modes, rows, choosers = automaton.modes, automaton.rows, automaton.choosers
     interpolated = _INTERPOLATION.search
-    row = automaton.start
-    stack: list[Row] = []
+    row = automaton.start.table
+    stack: list[list[Any]] = []
     push, pop = stack.append, stack.pop
     while True:
         node: Node = cursor.node  # type: ignore[assignment]  # None only outside a tree
-        step = row[node.kind_id]
+        kind = node.kind_id
+        step = row[kind] if kind != ERROR else row[ERROR_SLOT]
+        if step is None:
+            step = row[-1].learn(kind)
         if step:
             if step < 0:
                 chooser = choosers[-step]
-                step = chooser[cursor.field_id]
+                place = cursor.field_id or 0
+                step = chooser[place]
+                if step is None:
+                    step = chooser[-1].learn(place)
                 if step < 0:
-                    step = chooser.place(cursor, probe)
+                    step = chooser[-1].place(place, cursor, probe)
             mode = modes[step]
             if mode == EVENT:
                 mode = file.note(step, node, cursor)
