@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,14 @@ def test_the_example_of_the_docstring(monkeypatch):
     monkeypatch.chdir(REPOSITORY)
     failed, attempted = doctest.testmod(dupfinder)
     assert (failed, attempted) == (0, 4)
+
+
+@pytest.mark.slow
+def test_the_example_of_the_readme(monkeypatch, capsys):
+    monkeypatch.chdir(REPOSITORY)
+    (example,) = re.findall("```python\n(.*?)```", (REPOSITORY / "README.md").read_text("utf-8"), re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - our own README
+    assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 @pytest.mark.parametrize("name", dupfinder.__all__)

@@ -23,12 +23,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("scan")(scan)
+app.command("scan", short_help="Find what several squads wrote separately.")(scan)
 app.add_typer(report, name="report")
-app.command("show")(show)
-app.command("compare")(compare)
-app.command("init")(init)
-app.command("doctor")(doctor)
+app.command("show", short_help="One candidate: copies, differences, why.")(show)
+app.command("compare", short_help="Two fragments side by side.")(compare)
+app.command("init", short_help="Write a first dupfinder.toml.")(init)
+app.command("doctor", short_help="What is wrong with the set-up.")(doctor)
 
 
 def _print_version(wanted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypedDict
 
 from dupfinder.cli.options import DetailFormat, PairFormat, ReportFormat
@@ -50,4 +51,4 @@ def pair(one: ClonePair, left: str, right: str, form: PairFormat, to: Destinatio
 def _look(to: Destination) -> _Look:
     """Only a terminal gets colours and its own width, so that files are the same everywhere."""
     width = to.width
-    return _Look(width=width, color=True) if width else _Look()
+    return _Look(width=width, color=os.environ.get("TERM") != "dumb") if width else _Look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dupfinder_scanners.fragments import FAILURES, UNOWNED
+from dupfinder_scanners.fragments import FAILURES
 
 if TYPE_CHECKING:
     from dupfinder.model import ScanResult
@@ -42,8 +42,7 @@ def timings(result: ScanResult) -> str:
 def _read(result: ScanResult) -> str:
     from dupfinder_reports.wording import REASONS, by_reason, count, squads_of
 
-    totals = result.totals
-    squads = [squad for squad in squads_of(result) if squad != UNOWNED]
+    totals, squads = result.totals, squads_of(result)
     sentence = (
         f"Read {totals.read:,} of {count(totals.files, 'file')} "
         f"in {count(len(result.repositories), 'repository', 'repositories')} of {count(len(squads), 'squad')}"
