@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
-from io import BytesIO
+from functools import cache, lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
+from dupfinder.assess.drift import copy_of, drift
 from dupfinder.assess.family import Covers, Family, Matcher, Places
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
@@ -30,7 +30,7 @@ from dupfinder.detect.sketch import sketch
 from dupfinder.detect.verify import copies, evidence
 from dupfinder.detect.weigh import weigh
 from dupfinder.engines import local
-from dupfinder.model import Candidate, Fork, RepositorySummary, ScanResult, Totals
+from dupfinder.model import Candidate, CloneClass, CloneKind, Fork, RepositorySummary, ScanResult, Totals
 from dupfinder.tables import Corpus, Group
 from dupfinder_scanners.fragments import Fragment, Repository, Skipped
 from dupfinder_scanners.languages.registry import language_of
@@ -49,6 +49,8 @@ MANIFESTS = (
     "composer.json",
 )
 MANIFEST_BYTES = 256 * 1024
+MOST_COPIES, MOST_PARTS = 16, 8
+"""Copies of a class and classes of a candidate that drift is looked for in."""
 
 
 class Progress(Protocol):
@@ -88,11 +90,16 @@ class _Watch:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose beside the config. `today` decides which ignores have expired."""
+    """What a caller may choose beside the config.
+
+    `today` decides which ignores have expired. `trace` adds the past ids that an index knows, so that what was decided
+    about a candidate follows it.
+    """
 
     jobs: int = 0
     snippets: bool = True
     timings: bool = False
+    trace: Callable[[ScanResult], ScanResult] = lambda result: result
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
@@ -143,27 +150,68 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
             advance=lambda _, size: progress.advance(size),
         )
     candidates = _candidates(reading.corpus, families, watch)
-    with watch.stage("read copies"):
-        helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
-        stay, aside, said = set_aside(helpers, config.ignore, options.today, _matches)
-        shown = _numbered(stay, config.candidates.min_squads)
-        snippets = _snippets(source, repositories, shown, config) if options.snippets else {}
+    helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
     left_out = {row for listing in listings for row in listing.skipped}
     skipped = sorted({*source.skipped, *fork_rows, *reading.skipped, *left_out})
     inside = [file for listing in listings for file in listing.vendored]
-    return ScanResult(
+    result = ScanResult(
         repositories=_summaries(repositories, reading.corpus),
-        candidates=tuple(shown),
+        candidates=_numbered(helpers, config.candidates.min_squads),
         vendored=vendored(inside, reading.upstream),
         forks=found_forks,
         skipped=tuple(skipped),
-        totals=_totals(reading.corpus, skipped, found_forks, watch.seconds if options.timings else {}),
+        totals=_totals(reading.corpus, skipped, found_forks, {}),
         min_squads=config.candidates.min_squads,
         family_titles={family.slug: family.title for family in families},
-        set_aside=(*aside, *framework),
-        warnings=(*_warnings(source, listings), *said),
-        snippets=snippets,
+        set_aside=framework,
+        warnings=_warnings(source, listings),
     )
+    result = _decided(options.trace(result), config, options.today)
+    texts = _Texts(source, repositories, config.scan.max_file_bytes)
+    with watch.stage("drift"):
+        result = replace(result, candidates=tuple(_with_drift(one, texts) for one in result.candidates))
+    with watch.stage("read copies"):
+        snippets = _snippets(result.candidates, texts) if options.snippets else {}
+    seconds = dict(watch.seconds) if options.timings else {}
+    return replace(result, snippets=snippets, totals=replace(result.totals, seconds=seconds))
+
+
+def _decided(result: ScanResult, config: Config, today: date) -> ScanResult:
+    """The result after what the org has decided: candidates set aside, the rest ranked anew."""
+    stay, aside, said = set_aside(result.candidates, config.ignore, today, _matches)
+    return replace(
+        result,
+        candidates=_numbered(stay, result.min_squads),
+        set_aside=(*aside, *result.set_aside),
+        warnings=(*result.warnings, *said),
+    )
+
+
+class _Texts:
+    """Source text of files that were read, once more, for what is shown of them."""
+
+    def __init__(self, source: Source, repositories: Sequence[Repository], limit: int) -> None:
+        self._locators = {repository.name: source.locator(repository) for repository in repositories}
+        self._limit = limit
+        self._read = lru_cache(maxsize=512)(self._fresh)
+
+    def of(self, fragment: Fragment) -> bytes:
+        """The whole file of a fragment; empty where it is gone by now."""
+        return self._read(fragment.repository, fragment.path)
+
+    def _fresh(self, repository: str, path: str) -> bytes:
+        try:
+            return read_file(self._locators[repository], path, self._limit)
+        except ReadError:
+            return b""
+
+
+def _with_drift(candidate: Candidate, texts: _Texts) -> Candidate:
+    """The candidate with the decisions on which its copies disagree."""
+    classes = [_one_a_squad(part) for part in candidate.parts if part.kind is not CloneKind.EXACT][:MOST_PARTS]
+    copies = [copy_of(fragment, texts.of(fragment)) for fragments in classes for fragment in fragments]
+    family = candidate.family.slug if candidate.family else None
+    return replace(candidate, drift=drift(copies, candidate.squads, family, classes))
 
 
 def _manifest_names(source: Source, repositories: Sequence[Repository]) -> Callable[[str, str], bool]:
@@ -220,10 +268,10 @@ def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> li
         return ranked([portrayed(group) for group in groups])
 
 
-def _numbered(candidates: Iterable[Candidate], min_squads: int) -> list[Candidate]:
+def _numbered(candidates: Iterable[Candidate], min_squads: int) -> tuple[Candidate, ...]:
     """Ranks from 1: first what enough squads have for a platform, then what two have."""
     order = sorted(candidates, key=lambda one: len(one.squads) < min_squads)
-    return [replace(candidate, rank=number) for number, candidate in enumerate(order, 1)]
+    return tuple(replace(candidate, rank=number) for number, candidate in enumerate(order, 1))
 
 
 def _matches(pattern: str, place: str) -> bool:
@@ -232,24 +280,25 @@ def _matches(pattern: str, place: str) -> bool:
     return GitIgnoreSpec.from_lines([pattern]).match_file(place)
 
 
-def _snippets(
-    source: Source, repositories: Sequence[Repository], candidates: Sequence[Candidate], config: Config
-) -> Mapping[str, str]:
+def _one_a_squad(part: CloneClass) -> tuple[Fragment, ...]:
+    """The first copy of each squad, `MOST_COPIES` at most: what a table of squads can show."""
+    found: dict[str, Fragment] = {}
+    for fragment in part.fragments:
+        found.setdefault(fragment.squad, fragment)
+    return tuple(found.values())[:MOST_COPIES]
+
+
+def _snippets(candidates: Sequence[Candidate], texts: _Texts) -> Mapping[str, str]:
     """Source text of every copy that a report may show, by its place."""
-    locators = {repository.name: source.locator(repository) for repository in repositories}
-    wanted: dict[tuple[str, str], set[Fragment]] = {}
-    for candidate in candidates:
-        for fragment in (*candidate.fragments, *(one for part in candidate.parts for one in part.fragments)):
-            wanted.setdefault((fragment.repository, fragment.path), set()).add(fragment)
+    shown = {
+        fragment
+        for candidate in candidates
+        for fragment in (*candidate.fragments, *(one for part in candidate.parts for one in part.fragments))
+    }
     found: dict[str, str] = {}
-    for (repository, path), fragments in sorted(wanted.items()):
-        try:
-            data = read_file(locators[repository], path, config.scan.max_file_bytes)
-        except ReadError:
-            continue
-        # A line ends with a newline, as for the parser; `str.splitlines` would also end it at a form feed.
-        lines = [line.decode("utf-8", "replace") for line in BytesIO(data)]
-        for fragment in sorted(fragments):
+    for fragment in sorted(shown):
+        if data := texts.of(fragment):
+            lines = data.decode("utf-8", "replace").splitlines(keepends=True)
             found[fragment.place] = "".join(lines[fragment.start_line - 1 : fragment.end_line])
     return found
 

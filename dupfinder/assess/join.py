@@ -189,12 +189,12 @@ def _same_job(
     for family, rows in _singles(corpus, confidence, taken).items():
         if family not in jobs:
             continue
-        home = merged.get(family)
-        have = {int(corpus.repository[row]) for row in home.members} if home else set()
+        nucleus = merged.get(family)
+        have = {int(corpus.repository[row]) for row in nucleus.members} if nucleus is not None else set()
         free = [row for row in rows if int(corpus.repository[row]) not in have]
         fresh = _best_of_each(corpus, free, confidence[:, family])
-        if home is not None:
-            home.singles += fresh
+        if nucleus is not None:
+            nucleus.singles += fresh
         elif _agree(corpus, fresh):
             rest.append(_Growing([], frozenset(), set(), set(), family, fresh))
     return rest

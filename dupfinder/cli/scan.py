@@ -1,4 +1,4 @@
-"""`dupfinder scan ROOT...`: the whole way from checkouts to a report."""
+"""`dupfinder scan ROOT...` and `scan --org OWNER`: the whole way from code to a report."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ from dupfinder.cli.options import (
     ReportFormat,
     ReportFormatOption,
 )
+from dupfinder.cli.organization import CacheOption, ExcludeOption, IncludeOption, OrgOption, Request, UrlOption
 
 if TYPE_CHECKING:
+    from dupfinder.config import Config
     from dupfinder.model import ScanResult
+    from dupfinder.pipeline import Options
 
 Roots = Annotated[
-    list[Path], typer.Argument(metavar="ROOT...", readable=False, help="Repositories, or folders of repositories.")
+    list[Path] | None,
+    typer.Argument(metavar="[ROOT...]", readable=False, help="Repositories, or folders of repositories."),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Parsers at once; 0 for all processors.")]
 Timings = Annotated[bool, typer.Option("--timings", help="Seconds of each stage, in the JSON and on stderr.")]
@@ -33,8 +37,13 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit code 3 where a file
 
 
 def scan(  # noqa: PLR0913 - one parameter an option
-    roots: Roots,
+    roots: Roots = None,
     *,
+    org: OrgOption = None,
+    github_url: UrlOption = "https://github.com",
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    cache: CacheOption = None,
     config: ConfigOption = None,
     index: IndexOption = DEFAULT_INDEX,
     form: ReportFormatOption = ReportFormat.TEXT,
@@ -45,23 +54,28 @@ def scan(  # noqa: PLR0913 - one parameter an option
     strict: Strict = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read local checkouts, find what several squads wrote separately, rank it, and write the index."""
+    """Read checkouts or a GitHub organization, find what several squads wrote separately, rank it, and write the index."""
     from dupfinder.cli import rendering
+    from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
-    from dupfinder.cli.progress import watched
     from dupfinder.cli.recording import keep, prepare
     from dupfinder.cli.settings import configured
     from dupfinder.cli.summary import unread
 
-    settings = configured(roots, config)
+    places = roots or []
+    asked = requested(places, org, github_url, (include, exclude), cache)
+    settings = configured(places, config)
     to = destination(output)
     prepare(index)
     from dupfinder import pipeline
+    from dupfinder.index import trace
 
-    options = pipeline.Options(jobs=jobs, snippets=not no_snippets, timings=timings)
-    with watched(quiet=quiet) as progress:
-        result = pipeline.scan(roots, settings, options, progress)
-    written = keep(index, result, roots, settings)
+    def traced(result: ScanResult) -> ScanResult:
+        return trace(index, result, settings.squad_aliases)
+
+    options = pipeline.Options(jobs=jobs, snippets=not no_snippets, timings=timings, trace=traced)
+    result = _result(asked or places, settings, options, quiet=quiet)
+    written = keep(index, result, [Path(asked.label)] if asked else places, settings)
     to.write(rendering.report(written.result, form, to))
     for warning in written.warnings:
         say(f"warning: {warning}")
@@ -69,6 +83,21 @@ def scan(  # noqa: PLR0913 - one parameter an option
         _summarise(written.result, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
     if strict and unread(result):
         raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _result(asked: Request | list[Path], config: Config, options: Options, *, quiet: bool) -> ScanResult:
+    from dupfinder import pipeline
+    from dupfinder.cli.organization import source_of
+    from dupfinder.cli.progress import watched
+
+    if not isinstance(asked, Request):
+        with watched(quiet=quiet) as progress:
+            return pipeline.scan(asked, config, options, progress)
+    with source_of(asked, config, (lambda _: None) if quiet else say) as source:
+        # Fetching comes first, as it may take long and says itself how it goes.
+        source.repositories()
+        with watched(quiet=quiet) as progress:
+            return pipeline.scan_source(source, config, options, progress)
 
 
 def _summarise(result: ScanResult, report: Path | None, index: Path, *, strict: bool, listed: bool) -> None:
