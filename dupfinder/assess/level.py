@@ -7,9 +7,9 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Cluster, Corpus, Group, Told
+from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Group, Told
 from dupfinder_scanners.columns import LEVELS
-from dupfinder_scanners.fragments import Level
+from dupfinder_scanners.fragments import UNOWNED, Level
 
 FILE_PARTS = 3
 """Clone classes that must lie side by side in a file before the file is the finding."""
@@ -21,12 +21,12 @@ def told(corpus: Corpus, group: Group) -> Told:
     """The level that explains most with one line."""
     outer = outermost(corpus, group.clusters)
     files = _covered_files(corpus, outer)
-    owners = {corpus.files[file].squad for file in files}
-    squads = {code for cluster in outer for code in cluster.squads}
-    if files and not group.same_job and len(owners) >= max(2, len(squads)):
-        return Told(Level.FILE, tuple(sorted(files)))
+    owners = {corpus.files[file].squad for file in files} - {UNOWNED}
     rows = np.unique(np.concatenate([*(cluster.fragments for cluster in outer), group.singles]).astype(np.int64))
     rows = rows[~corpus.platform[rows]]
+    squads = set(corpus.squad[rows].tolist()) - {NO_SQUAD}
+    if files and not group.same_job and len(owners) >= max(2, len(squads)):
+        return Told(Level.FILE, tuple(sorted(files)))
     counts = np.bincount(corpus.columns.level[rows], minlength=len(LEVELS))
     # A class and a function that do the same job are told as what most of the copies are.
     return Told(Level(LEVELS[int(counts.argmax())]), tuple(rows.tolist()))

@@ -154,11 +154,11 @@ class Painter:
 
     def _pairs(self, cluster: Cluster) -> list[ClonePair]:
         """Verified pairs of the distinct copies, most similar first."""
-        first = self._representatives(cluster)
+        rows, first = self._representatives(cluster)
         if len(first) < 2:
             return []
         left, right = (side[:MOST_PAIRS] for side in np.triu_indices(len(first), 1))
-        evidence = self.judge(cluster.rows[left], cluster.rows[right])
+        evidence = self.judge(rows[left], rows[right])
         pairs = []
         for number, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
             pairs.append(self._pair(first[one], first[other], evidence, number))
@@ -180,13 +180,19 @@ class Painter:
         alike = self.similarity(self._tokens(left), self._tokens(right))
         return ClonePair(self.fragment(left), self.fragment(right), alike, said)
 
-    def _representatives(self, cluster: Cluster) -> list[int]:
-        """First fragment of the class for each of its view rows, in their order."""
+    def _representatives(self, cluster: Cluster) -> tuple[Ints, list[int]]:
+        """View rows of the class that somebody beside the platform has, in order, and the first fragment of each."""
         fingerprint = self.corpus.columns.fingerprint
-        found: dict[int, int] = {}
+        found: dict[int, int | None] = {}
         for row in cluster.fragments.tolist():
-            found.setdefault(int(fingerprint[row]), row)
-        return list(found.values())[: len(cluster.rows)]
+            own = None if self.corpus.platform[row] else row
+            if found.setdefault(int(fingerprint[row]), own) is None:
+                found[int(fingerprint[row])] = own
+        # Shapes are numbered by their first fragment, so they come here in the order of the view rows.
+        first = [
+            (view, row) for view, row in zip(cluster.rows.tolist(), found.values(), strict=False) if row is not None
+        ]
+        return np.array([view for view, _ in first], np.int64), [row for _, row in first]
 
     def _tokens(self, row: int) -> list[int]:
         columns = self.corpus.columns

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dupfinder.assess.join import MIN_SEED, join, squads_of
+from dupfinder.tables import Cluster, Corpus, Group
+from dupfinder_scanners.fragments import UNOWNED
+from tests.assess.groups import cluster_of
+from tests.detect.corpora import Row, corpus_of
+
+Claims = dict[int, tuple[int, float]]
+FAMILIES = 3
+
+
+def joined(corpus: Corpus, clusters: Sequence[Cluster], claims: Claims | None = None) -> tuple[Group, ...]:
+    """The groups, where `claims` gives a row's family and confidence; every family is one job."""
+    confidence = np.zeros((len(corpus), FAMILIES), np.float32)
+    for row, (family, value) in (claims or {}).items():
+        confidence[row, family] = value
+    return join(corpus, clusters, confidence, confidence, frozenset(range(FAMILIES)))
+
+
+def members(group: Group) -> list[int]:
+    return sorted(row for one in group.clusters for row in one.fragments.tolist())
+
+
+def spread(*squads: str, path: str = "web.py", **facts: object) -> list[Row]:
+    return [Row(squad=squad, path=path, **facts) for squad in squads]  # type: ignore[arg-type]
+
+
+def test_one_class_of_two_squads_is_a_group() -> None:
+    corpus = corpus_of(spread("a", "b"))
+    (group,) = joined(corpus, [cluster_of(corpus, 0, 1)])
+    assert members(group) == [0, 1]
+    assert not group.same_job
+    assert squads_of(corpus, group) == (0, 1)
+
+
+def test_a_class_that_says_little_starts_nothing_but_joins_what_it_was_copied_with() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("a", "b"), *spread("a", "b", path="other.py")])
+    weak = MIN_SEED / 10
+    clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3, says=weak), cluster_of(corpus, 4, 5, says=weak)]
+    (group,) = joined(corpus, clusters)
+    assert members(group) == [0, 1, 2, 3]
+
+
+def test_classes_of_the_same_files_are_one_group_and_those_of_others_are_two() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("a", "b"), *spread("a", "b", path="other.py")])
+    found = joined(corpus, [cluster_of(corpus, row, row + 1) for row in (0, 2, 4)])
+    assert sorted(map(members, found)) == [[0, 1, 2, 3], [4, 5]]
+
+
+@pytest.mark.parametrize("strong", ["class", "method"])
+def test_a_class_and_the_methods_inside_it_are_one_group(strong: str) -> None:
+    rows = []
+    for number, squad in enumerate("abc"):
+        rows += [Row(squad=squad, path=f"{squad}.py", name="Client", level="class")]
+        rows += [Row(squad=squad, path=f"{squad}.py", name="Client.get", parent=2 * number)]
+    corpus = corpus_of(rows)
+    says = {"class": 60.0, "method": 30.0} if strong == "class" else {"class": 30.0, "method": 60.0}
+    # They are nested and so one, whatever their families say.
+    claims: Claims = {row: (row % 2, 0.9) for row in range(6)}
+    classes = cluster_of(corpus, 0, 2, 4, says=says["class"])
+    (group,) = joined(corpus, [classes, cluster_of(corpus, 1, 3, 5, says=says["method"])], claims)
+    assert members(group) == list(range(6))
+    assert group.information >= classes.information * 0.5
+
+
+def test_families_that_disagree_do_not_join() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("a", "b")])
+    clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
+    claims: Claims = {0: (0, 0.9), 1: (0, 0.9), 2: (1, 0.9), 3: (1, 0.9)}
+    assert sorted(map(members, joined(corpus, clusters, claims))) == [[0, 1], [2, 3]]
+    assert len(joined(corpus, clusters, {0: (0, 0.9), 1: (0, 0.9)})) == 1
+
+
+def test_one_family_in_other_files_is_the_same_job() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("c", "d", path="other.py")])
+    clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
+    (group,) = joined(corpus, clusters, dict.fromkeys(range(4), (0, 0.9)))
+    assert members(group) == [0, 1, 2, 3]
+    assert group.same_job
+    assert group.family == 0
+
+
+def test_tests_and_production_code_of_one_family_stay_apart() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("c", "d", path="fake.py", test=True)])
+    clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
+    assert len(joined(corpus, clusters, dict.fromkeys(range(4), (0, 0.9)))) == 2
+
+
+@pytest.mark.parametrize("other", [Row(squad=UNOWNED), Row(squad="b", platform=True)])
+def test_nobody_and_the_platform_are_no_second_squad(other: Row) -> None:
+    corpus = corpus_of([Row(squad="a"), other])
+    assert joined(corpus, [cluster_of(corpus, 0, 1)]) == ()
+    corpus = corpus_of([Row(squad="a"), other, Row(squad="c")])
+    (group,) = joined(corpus, [cluster_of(corpus, 0, 1, 2)])
+    assert len(squads_of(corpus, group)) == 2
+
+
+def test_without_families_and_without_classes_there_is_nothing() -> None:
+    corpus = corpus_of(spread("a", "b"))
+    assert joined(corpus, []) == ()
+    nothing = np.zeros((2, 0), np.float32)
+    (group,) = join(corpus, [cluster_of(corpus, 0, 1)], nothing, nothing, frozenset())
+    assert group.family == -1
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Corpus, list[Cluster], Claims]:
+    count = draw(st.integers(2, 14))
+    rows = []
+    for number in range(count):
+        parent = draw(st.integers(-1, number - 1))
+        squad, path = draw(st.sampled_from(("a", "b", "c", UNOWNED))), draw(st.sampled_from(("one.py", "two.py")))
+        if parent >= 0:
+            squad, path = rows[parent].squad, rows[parent].path
+        rows.append(Row(squad=squad, path=path, parent=parent, platform=squad == "c" and draw(st.booleans())))
+    corpus = corpus_of(rows)
+    owner = draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
+    clusters = [
+        cluster_of(corpus, *chosen, says=draw(st.floats(1.0, 60.0)))
+        for number in range(4)
+        if len(chosen := [row for row in range(count) if owner[row] == number]) > 1
+    ]
+    claim = st.tuples(st.integers(0, FAMILIES - 1), st.floats(0.5, 1.0))
+    return corpus, clusters, draw(st.dictionaries(st.integers(0, count - 1), claim))
+
+
+@given(cases())
+def test_a_fragment_is_in_one_group_at_most_and_every_group_has_two_squads(
+    case: tuple[Corpus, list[Cluster], Claims],
+) -> None:
+    corpus, clusters, claims = case
+    held: Counter[int] = Counter()
+    for group in joined(corpus, clusters, claims):
+        held.update([*members(group), *group.singles.tolist()])
+        assert len(squads_of(corpus, group)) >= 2
+        assert group.information >= 0.0
+    assert max(held.values(), default=1) == 1
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_classes_changes_nothing(case: tuple[Corpus, list[Cluster], Claims], random: object) -> None:
+    corpus, clusters, claims = case
+    shuffled = list(clusters)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    def seen(groups: tuple[Group, ...]) -> list[tuple[list[int], list[int], int]]:
+        return sorted((members(group), group.singles.tolist(), group.family) for group in groups)
+
+    assert seen(joined(corpus, clusters, claims)) == seen(joined(corpus, shuffled, claims))
+
+
+@given(cases())
+def test_what_only_a_family_claims_lies_inside_no_other_claim(case: tuple[Corpus, list[Cluster], Claims]) -> None:
+    corpus, clusters, claims = case
+    for group in joined(corpus, clusters, claims):
+        taken = {*members(group), *group.singles.tolist()}
+        for row in group.singles.tolist():
+            above = int(corpus.columns.parent[row])
+            while above >= 0:
+                assert above not in taken
+                above = int(corpus.columns.parent[above])
