@@ -6,7 +6,9 @@ document order; the assembly turns them into columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages.assembly import MIN_KEPT, MIN_TOKENS, Batch
@@ -24,4 +26,18 @@ def extract(language: str, texts: Sequence[bytes]) -> Columns:
     what tree-sitter recovers.
     """
     machine = automaton(language)
-    return Batch(machine, b"".join(texts), walk(machine, texts)).columns()
+    with _no_collection():
+        return Batch(machine, b"".join(texts), walk(machine, texts)).columns()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let the cyclic garbage collector rest: every node looked at is an object it counts, none is ever in a cycle, and
+    its passes cost a fifth of the walk. Memory is bounded by the batch."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from array import array
 from bisect import bisect_right
@@ -102,21 +101,7 @@ class Walked:
 
 
 def walk(automaton: Automaton, texts: Sequence[bytes]) -> Walked:
-    """Parse and walk files of one language.
-
-    The cyclic garbage collector rests meanwhile: every node that is looked at is an object it would count, none is
-    ever part of a cycle, and its passes cost a fifth of the walk.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _walk(automaton, texts)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _walk(automaton: Automaton, texts: Sequence[bytes]) -> Walked:
+    """Parse and walk files of one language."""
     from tree_sitter import Parser
 
     parser, walked, base = Parser(automaton.grammar), Walked(), 0
