@@ -10,7 +10,7 @@ JOBS ?= 2
 PARALLEL := -n $(JOBS) --dist loadfile
 TESTS ?=
 
-.PHONY: help demo test test-fast coverage accept lint format types contracts wheel-test lock set-up set-up-dev clean
+.PHONY: help demo test test-fast coverage accept lint format types contracts wheel-test lock descriptions set-up set-up-dev clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,13 +21,13 @@ demo: set-up ## scan the sample org and write build/acme.html
 	$(BIN)/dupfinder scan examples/acme --index build/acme.duckdb --format html -o build/acme.html
 	@echo "The report is in $(CURDIR)/build/acme.html"
 
-test: set-up-dev ## every test
+test: set-up-dev descriptions ## every test
 	$(PYTEST) $(PARALLEL) $(TESTS)
 
 test-fast: set-up-dev ## without those that take more than two seconds or need a browser, Java or Node.js
 	$(PYTEST) $(PARALLEL) -m "not slow and not browser and not java and not node" $(TESTS)
 
-coverage: set-up-dev ## every test, with what they did not reach
+coverage: set-up-dev descriptions ## every test, with what they did not reach
 	$(PYTEST) $(PARALLEL) --cov dupfinder --cov dupfinder_scanners --cov dupfinder_reports $(TESTS)
 
 accept: set-up-dev ## write what the reports now say into the golden files; read git diff afterwards
@@ -54,6 +54,10 @@ wheel-test: set-up-dev ## build the wheel, install it elsewhere, run it there
 
 lock: ## renew requirements/*.lock from pyproject.toml (needs uv); UPGRADE=1 takes the newest versions
 	UPGRADE=$(UPGRADE) sh .ci/compile-locks
+
+# What the tests' fake GitHub is held to; once, and where npm is.
+descriptions: set-up-dev
+	@$(BIN)/python .ci/fetch_descriptions.py
 
 set-up:
 	@PYTHON=$(PYTHON) sh .ci/set-up base

@@ -54,7 +54,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     strict: Strict = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read checkouts or a GitHub organization, find what several squads wrote separately, rank it, and write the index."""
+    """Read checkouts or a GitHub organization, find what several squads wrote, rank it, and write the index."""
     from dupfinder.cli import rendering
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
