@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.assess.family.rules import WORD_KINDS, Family
+from dupfinder.assess.family.rules import WORD_KINDS, Covers, Family
 from dupfinder.model import FamilyMatch
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages import treesitter
@@ -87,6 +87,7 @@ class Matcher:
     def __init__(self, families: Sequence[Family]) -> None:
         self.families = tuple(families)
         self.needed = np.array([family.needed for family in self.families], np.float32)
+        self._subject = np.array([family.covers is not Covers.WIRING for family in self.families], bool)
         self._column = {family.slug: column for column, family in enumerate(self.families)}
         self._compiled = _compile(self.families)
 
@@ -94,14 +95,15 @@ class Matcher:
         """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `places`: of the files of `columns`, where known.
 
         Without `company` only a fragment's own evidence counts: less is found, and next to nothing of it is false. With
-        it a place has a subject, and what lies there is labelled by it.
+        it a place has a subject, and what lies there is labelled by it. Wiring is judged alone: a helper among the
+        options of a program is a helper.
         """
         shape = (len(columns), len(self.families))
         if not len(columns) or not self.families:
             return np.zeros(shape, np.float32)
         points, gate = self._points(self._present(columns, places), columns)
         if company:
-            around = self._company(_shares(points, self.needed), columns, places)
+            around = self._company(_shares(points, self.needed), columns, places) * self._subject
             points, gate = points + COMPANY * around, gate | (around >= AGREED)
         confidence = _logistic(points - self.needed) * gate
         confidence[confidence < THRESHOLD] = 0.0
