@@ -18,6 +18,10 @@ MIN_SEED = 17.0
 """What a class must say, in rarest shingles, to be a finding of its own; what says less can only join one."""
 NAME_BONUS, FAMILY_BONUS = 3.0, 6.0
 """What one rare own name for all copies adds, and a family that claims them with certainty."""
+UNSURE, SURE_COPIES = 0.35, 0.62
+"""Score from which a class counts as ever surer, and by how much the surest (equal in every token) need to say less."""
+MIN_ANONYMOUS = 0.34
+"""Score below which copies that share neither a name nor a family are taken for chance."""
 MORE_SQUADS = 0.25
 """What each doubling of the other squads adds: that many cannot agree by chance."""
 MIN_OVERLAP = 0.5
@@ -92,14 +96,21 @@ def _weight(cluster: Cluster) -> float:
 
 
 def _says_enough(corpus: Corpus, cluster: Cluster, claim: float) -> bool:
-    """Whether a class is a finding of its own: what it says, its name, its family, and how many squads agree."""
+    """Whether a class is a finding of its own: what it says, its name, its family, and how many squads agree.
+
+    Sure copies need to say less: a short function that is the same in every token is a copy where a long one that is
+    only somewhat alike is not.
+    """
     squads = len(_squads(corpus, cluster.fragments))
     if squads < 2:
         return False
     names = {str(name).rpartition(".")[2].strip("_").lower() for name in corpus.columns.name[cluster.fragments]}
+    if cluster.score < MIN_ANONYMOUS and len(names) > 1 and not claim:
+        return False
     named = NAME_BONUS * cluster.rarity if len(names) == 1 else 0.0
-    said = _weight(cluster) + named + FAMILY_BONUS * claim
-    return said * (1.0 + MORE_SQUADS * float(np.log2(squads - 1))) >= MIN_SEED
+    said = (_weight(cluster) + named + FAMILY_BONUS * claim) * (1.0 + MORE_SQUADS * float(np.log2(squads - 1)))
+    certainty = float(np.clip((cluster.score - UNSURE) / (1.0 - UNSURE), 0.0, 1.0))
+    return said >= MIN_SEED * (1.0 - SURE_COPIES * certainty)
 
 
 def _together(corpus: Corpus, clusters: Sequence[Cluster], claims: Sequence[tuple[int, float]]) -> list[_Growing]:
