@@ -1,0 +1,1 @@
+"""Accuracy of dupfinder and of its peers: backtest, null organisations, mutation. `python -m benchmarks.accuracy`."""

@@ -1,0 +1,91 @@
+"""The 32 OpenStack projects of 2014: how many of the 25 known helper families the first candidates hold."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.accuracy.registries import pypi
+from benchmarks.accuracy.registries.unpack import unpack
+from benchmarks.accuracy.scoring import KINDS, LIMITS, Truth, read_truth, recall, score
+from benchmarks.accuracy.table import table
+from benchmarks.accuracy.tools.interface import Tool, ToolError, as_json
+from benchmarks.accuracy.variants import hand_written, left_of, scripted, without_scripted
+
+TRUTH = Path(__file__).with_name("openstack")
+SUFFIXES = (".py",)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One form of the corpus with the families that it still has in three repositories or more."""
+
+    name: str
+    root: Path
+    truth: Truth
+
+
+def fetched(cache: Path) -> Path:
+    """The sdists of the truth unpacked as `<root>/<repository>/`, without their own top folder."""
+    root = cache / "corpora" / "openstack"
+    with (TRUTH / "openstack_clients.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            target = root / row["repository"]
+            if target.is_dir():
+                continue
+            archive = pypi.sdist(row["requirement"], row["sha256"], cache / "downloads" / "sdist")
+            partial = target.with_name(f".{target.name}.partial")
+            shutil.rmtree(partial, ignore_errors=True)
+            unpack(archive, partial, ("",), strip=1)
+            partial.rename(target)
+    return root
+
+
+def variants(cache: Path) -> list[Variant]:
+    """The corpus as it was, without scripted copies, and with hand-written variants only."""
+    root, truth = fetched(cache), read_truth(TRUTH)
+    places = [place for members in truth.members.values() for place in members]
+    second, third = cache / "variants" / "no-scripted-copies", cache / "variants" / "hand-written"
+    without_scripted(root, second)
+    gone = hand_written(root, third)
+    return [
+        Variant("as it was", root, truth),
+        Variant("no scripted copies", second, truth.kept(place for place in places if not scripted(place.path))),
+        Variant("hand-written variants only", third, truth.kept(left_of(places, gone))),
+    ]
+
+
+def run(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, object], str]:
+    """Every tool on every variant: numbers for the record, and the tables."""
+    numbers: dict[str, object] = {}
+    shown = []
+    for variant in variants(cache)[: 1 if quick else None]:
+        rows = []
+        result: dict[str, object] = {}
+        for tool in tools:
+            print(f"backtest: {variant.name}: {tool.name}", file=sys.stderr, flush=True)
+            work = cache / "runs" / "backtest" / variant.name.replace(" ", "-") / tool.name.replace(" ", "-")
+            try:
+                candidates = tool.run(variant.root, "python", work)
+            except ToolError as error:
+                result[tool.name] = {"error": str(error)}
+                rows.append([tool.name, "did not run", *[""] * (len(LIMITS) * (len(KINDS) + 1))])
+                continue
+            (work / "candidates.json").write_text(as_json(candidates))
+            hits = score(variant.truth, candidates)
+            found = recall(variant.truth, hits)
+            ranks = {name: hit.rank for name, hit in hits.items()}
+            result[tool.name] = {"candidates": len(candidates), "within": found, "rank of family": ranks}
+            rows.append([tool.name, len(candidates), *_cells(found)])
+        numbers[variant.name] = {"families": len(variant.truth.kind), "tools": result}
+        head = ["", "candidates", *(f"{kind} {limit}" for limit in LIMITS for kind in ("all", *KINDS))]
+        shown.append(table(f"OpenStack 2014, {variant.name}: families found within the first 50, 100, 200", head, rows))
+    return numbers, "\n".join(shown)
+
+
+def _cells(found: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return [found[str(limit)][kind] for limit in LIMITS for kind in ("all", *KINDS)]

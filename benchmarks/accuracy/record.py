@@ -1,0 +1,56 @@
+"""What a figure belongs to: the command, versions and machine, and the JSON kept beside the tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("results")
+LIBRARIES = ("tree-sitter", "datasketch", "scikit-learn", "scipy", "numpy", "duckdb")
+
+
+def keep(name: str, command: str, numbers: Mapping[str, object], tools: Mapping[str, str]) -> Path:
+    """Write results/NAME.json. Nothing in it names a path of this machine."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}.json"
+    record = {
+        "measured": datetime.now(UTC).date().isoformat(),
+        "commit": _commit(),
+        "command": command,
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "processors": os.cpu_count(),
+            "python": platform.python_version(),
+        },
+        "versions": {**tools, **_libraries()},
+        "numbers": numbers,
+    }
+    path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
+    return path
+
+
+def _commit() -> str:
+    """Commit that the checkout of the benchmark is at; `DUPFINDER_COMMIT` where the measured tool is another."""
+    if named := os.environ.get("DUPFINDER_COMMIT"):
+        return named
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=RESULTS.parent, check=False
+    )
+    return done.stdout.strip()
+
+
+def _libraries() -> dict[str, str]:
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

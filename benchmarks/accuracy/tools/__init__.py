@@ -1,0 +1,1 @@
+"""The detectors that are measured: one module a tool, each giving ranked groups across projects."""
