@@ -147,7 +147,15 @@ def find(roots: list[Path], given: Path | None, here: Path) -> Path | None:
     if given is not None:
         return given
     places = [here / FILE_NAME, *(root / FILE_NAME for root in roots[:1] if len(roots) == 1)]
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if _is_file(place)), None)
+
+
+def _is_file(place: Path) -> bool:
+    """Whether a file is seen there; a folder that may not be entered shows none, and the scan will say why."""
+    try:
+        return place.is_file()
+    except OSError:
+        return False
 
 
 def _told(path: Path, error: ValidationError) -> str:
