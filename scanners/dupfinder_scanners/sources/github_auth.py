@@ -107,7 +107,7 @@ class InstallationAuth(Auth):
     def token(self) -> str:
         """A token that lives for five more minutes at least."""
         with self._lock:
-            if datetime.now(UTC) >= self._expires - RENEWED_BEFORE:
+            if datetime.now(UTC) + RENEWED_BEFORE >= self._expires:
                 found = self._integration.get_access_token(self._id, permissions=self._permissions)
                 self._token, self._expires = found.token, found.expires_at
             return self._token
