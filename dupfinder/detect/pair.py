@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Ints, Views
+from dupfinder.tables import Ints, Views, some_columns
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -25,6 +25,8 @@ NEIGHBOURS = 9
 MAX_SAME_NAME = 150
 RARE, MIN_RARE = 40, 6
 """Shapes that share `MIN_RARE` shingles, each in at most `RARE` shapes, are a candidate pair."""
+BLOCK = 4_096
+"""Rows whose rare shingles are compared with all others at once: bounds memory."""
 
 
 def pair(views: Views, signatures: NDArray[np.uint32]) -> tuple[Ints, Ints]:
@@ -34,7 +36,7 @@ def pair(views: Views, signatures: NDArray[np.uint32]) -> tuple[Ints, Ints]:
     keys = [_bucket_pairs(key, filled, MAX_BUCKET) for key in _bands(signatures[filled])]
     keys.append(_bucket_pairs(views.name, np.arange(count), MAX_SAME_NAME))
     keys.append(_rare_pairs(views.sketch))
-    packed = np.unique(np.concatenate(keys)) if keys else np.zeros(0, np.int64)
+    packed = _distinct(np.concatenate(keys))
     left, right = packed >> 32, packed & 0xFFFFFFFF
     alike = (views.language[left] == views.language[right]) & (views.level[left] == views.level[right])
     return left[alike], right[alike]
@@ -60,7 +62,7 @@ def _bands(signatures: NDArray[np.uint32]) -> list[Ints]:
 
 def _bucket_pairs(keys: Ints, rows: Ints, cap: int) -> Ints:
     """Packed pairs of rows with an equal key: all pairs of a bucket of up to `cap`, else neighbours."""
-    order = np.argsort(keys, kind="stable")
+    order = _order(keys)
     ordered, members = keys[order], rows[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(keys) else np.zeros(0, int)
     sizes = np.diff(np.append(starts, len(ordered)))
@@ -74,15 +76,43 @@ def _bucket_pairs(keys: Ints, rows: Ints, cap: int) -> Ints:
     return _packed(np.minimum(first, second), np.maximum(first, second))
 
 
+def _order(keys: Ints) -> Ints:
+    """Places of equal keys side by side, in order among themselves; the keys themselves in any order.
+
+    Half of a key and its place, packed, sort in vector registers; where halves collide, the keys are sorted instead.
+    """
+    half = np.uint64(32)
+    packed = np.sort((keys.view(np.uint64) << half) | np.arange(len(keys), dtype=np.uint64))
+    order = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    ordered = keys[order]
+    halves = ordered & 0xFFFFFFFF
+    if bool(((halves[1:] == halves[:-1]) & (ordered[1:] != ordered[:-1])).any()):
+        return np.argsort(keys, kind="stable")
+    return order
+
+
 def _rare_pairs(sketch: csr_array) -> Ints:
     """Packed pairs of rows that share at least `MIN_RARE` rare shingles: one sparse product."""
-    from scipy.sparse import triu
+    from scipy.sparse import csr_array
 
     frequency = np.bincount(sketch.indices, minlength=sketch.shape[1])
-    rare = sketch[:, np.flatnonzero((frequency >= 2) & (frequency <= RARE))].astype(bool).astype(np.int32)
-    shared = triu(rare @ rare.T, k=1).tocoo()
-    enough = shared.data >= MIN_RARE
-    return _packed(shared.row[enough].astype(np.int64), shared.col[enough].astype(np.int64))
+    rare = some_columns(sketch, (frequency >= 2) & (frequency <= RARE))
+    rows = np.flatnonzero(np.diff(rare.indptr) >= MIN_RARE)
+    rare = csr_array(rare[rows], copy=True)
+    rare.data = (rare.data > 0).astype(np.int32)
+    other = rare.T.tocsr()
+    found = [np.zeros(0, np.int64)]
+    for start in range(0, len(rows), BLOCK):
+        shared = (rare[start : start + BLOCK] @ other).tocoo()
+        chosen = (shared.data >= MIN_RARE) & (shared.col > shared.row + start)
+        found.append(_packed(rows[shared.row[chosen] + start], rows[shared.col[chosen]]))
+    return np.concatenate(found)
+
+
+def _distinct(values: Ints) -> Ints:
+    """Sorted distinct values; `np.unique` takes a hash table here, which is slower than the vectorised sort."""
+    values = np.sort(values)
+    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
 
 
 def _packed(left: Ints, right: Ints) -> Ints:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Views
+from dupfinder.tables import Ints, Views
 
 if TYPE_CHECKING:
     from datasketch import MinHash
 
 NUM_PERM = 128
 SEED = 1
+BLOCK = 1 << 14
+"""Shingles that are permuted at once."""
 
 
 def sketch(views: Views) -> NDArray[np.uint32]:
@@ -29,21 +31,32 @@ def sketch(views: Views) -> NDArray[np.uint32]:
     matrix = views.sketch
     signatures = np.full((len(views), NUM_PERM), np.uint32(0xFFFFFFFF), np.uint32)
     filled = np.flatnonzero(np.diff(matrix.indptr))
-    starts = matrix.indptr[:-1][filled]
-    for column, permuted in enumerate(_permuted(scheme, views.sketch_shingles)):
-        if len(starts):
-            signatures[filled, column] = np.minimum.reduceat(permuted[matrix.indices], starts)
+    mixed = _mixed(views.sketch_shingles)[matrix.indices]
+    for rows in _blocks(matrix.indptr, filled):
+        start = int(matrix.indptr[rows[0]])
+        values = mixed[start : int(matrix.indptr[rows[-1] + 1])]
+        starts = matrix.indptr[rows] - start
+        signatures[rows] = np.stack([np.minimum.reduceat(each, starts) for each in _permuted(scheme, values)], axis=1)
     return signatures
 
 
-def _permuted(scheme: MinHash, values: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
-    """Every value under each permutation in turn, as the "affine32" scheme of datasketch 2 defines it: the finaliser of
-    MurmurHash3, then `a * h + b` modulo 2**32."""
+def _blocks(indptr: Ints, rows: Ints) -> Iterator[Ints]:
+    """The rows in runs of about `BLOCK` values, so that all permutations of a run find it in the processor's cache."""
+    number = indptr[rows] // BLOCK
+    yield from (part for part in np.split(rows, np.flatnonzero(np.diff(number)) + 1) if len(part))
+
+
+def _mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The finaliser of MurmurHash3, the first step of the "affine32" scheme of datasketch 2."""
     mixed = values ^ (values >> np.uint32(16))
     mixed = mixed * np.uint32(0x85EBCA6B)
     mixed = mixed ^ (mixed >> np.uint32(13))
     mixed = mixed * np.uint32(0xC2B2AE35)
-    mixed = mixed ^ (mixed >> np.uint32(16))
+    return np.asarray(mixed ^ (mixed >> np.uint32(16)))
+
+
+def _permuted(scheme: MinHash, mixed: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
+    """Every mixed value under each permutation in turn, its second step: `a * h + b` modulo 2**32."""
     multipliers, shifts = scheme.permutations
     for multiplier, shift in zip(multipliers.tolist(), shifts.tolist(), strict=True):
         yield mixed * np.uint32(multiplier) + np.uint32(shift)

@@ -176,3 +176,17 @@ def test_across_needs_two_squads_and_unowned_is_none(
     views = views_of([{}, {}], squads=[left, right])
     assert across(views, ints([0]), ints([1])).tolist() == [expected]
     assert across(views, ints([1]), ints([0])).tolist() == [expected]
+
+
+def test_names_whose_numbers_agree_in_half_of_their_bits_are_told_apart() -> None:
+    numbers = [5, 5 + (1 << 32), 6, 5, 5 + (1 << 32)]
+    assert found(views_of([{}] * 5, names=numbers), alike(5)) == {(0, 3), (1, 4)}
+
+
+def test_rare_pairs_do_not_depend_on_how_many_rows_are_compared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = [dict.fromkeys(range(10 * pair, 10 * pair + MIN_RARE), 1.0) for pair in (0, 1, 2, 0, 1, 2, 0)]
+    views = views_of(shared)
+    expected = found(views, unlike(7))
+    assert expected == {(0, 3), (0, 6), (3, 6), (1, 4), (2, 5)}
+    monkeypatch.setattr("dupfinder.detect.pair.BLOCK", 2)
+    assert found(views, unlike(7)) == expected

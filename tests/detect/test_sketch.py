@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,3 +45,10 @@ def test_the_share_of_equal_values_estimates_jaccard() -> None:
     signatures = sketch(views_of([dict.fromkeys(left, 1.0), dict.fromkeys(right, 1.0)]))
     estimate = float((signatures[0] == signatures[1]).mean())
     assert abs(estimate - 0.5) < 4 * (0.25 / NUM_PERM) ** 0.5
+
+
+def test_signatures_do_not_depend_on_how_many_shingles_are_permuted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    views = views_of([{}, *(dict.fromkeys(range(row, 3 * row), 1.0) for row in range(12)), {}])
+    expected = sketch(views)
+    monkeypatch.setattr("dupfinder.detect.sketch.BLOCK", 3)
+    assert (sketch(views) == expected).all()

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from dupfinder.tables import some_columns
+
+
+@given(
+    st.integers(0, 6).flatmap(
+        lambda width: st.tuples(
+            st.lists(
+                st.dictionaries(st.integers(0, max(width - 1, 0)), st.floats(0.5, 1.0, width=32))
+                if width
+                else st.just({}),
+                max_size=5,
+            ),
+            st.lists(st.booleans(), min_size=width, max_size=width),
+        )
+    )
+)
+def test_some_columns_are_what_indexing_gives(drawn: tuple[list[dict[int, float]], list[bool]]) -> None:
+    rows, wanted = drawn
+    dense = np.zeros((len(rows), len(wanted)), np.float32)
+    for number, row in enumerate(rows):
+        for column, value in row.items():
+            dense[number, column] = value
+    chosen = np.array(wanted, bool)
+    found = some_columns(csr_array(dense), chosen)
+    assert found.shape == (len(rows), int(chosen.sum()))
+    assert (found.toarray() == dense[:, chosen]).all()
