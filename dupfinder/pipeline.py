@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
-from dupfinder.assess.drift import copy_of, drift
+from dupfinder.assess.drift import copies_of, drift
 from dupfinder.assess.family import Covers, Family, Matcher, Places
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
@@ -209,7 +209,7 @@ class _Texts:
 def _with_drift(candidate: Candidate, texts: _Texts) -> Candidate:
     """The candidate with the decisions on which its copies disagree."""
     classes = [_one_a_squad(part) for part in candidate.parts if part.kind is not CloneKind.EXACT][:MOST_PARTS]
-    copies = [copy_of(fragment, texts.of(fragment)) for fragments in classes for fragment in fragments]
+    copies = copies_of((fragment for fragments in classes for fragment in fragments), texts.of)
     family = candidate.family.slug if candidate.family else None
     return replace(candidate, drift=drift(copies, candidate.squads, family, classes))
 

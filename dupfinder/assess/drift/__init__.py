@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from dupfinder.assess.drift.copies import Copy, copy_of
+from dupfinder.assess.drift.copies import Copy, copies_of, copy_of
 from dupfinder.assess.drift.facts import Fact, Source, facts
 from dupfinder.assess.drift.table import Table, drift, table
 from dupfinder.assess.drift.vocabulary import Concept, builtin, concepts
 
-__all__ = ["Concept", "Copy", "Fact", "Source", "Table", "builtin", "concepts", "copy_of", "drift", "facts", "table"]
+__all__ = [
+    "Concept",
+    "Copy",
+    "Fact",
+    "Source",
+    "Table",
+    "builtin",
+    "concepts",
+    "copies_of",
+    "copy_of",
+    "drift",
+    "facts",
+    "table",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dupfinder.assess.drift.facts import Fact, read
@@ -30,6 +30,14 @@ def copy_of(fragment: Fragment, source: bytes) -> Copy:
     """What a fragment says. `source` is the whole file. Raises LanguageError where its grammar does not load."""
     scope = scope_of(fragment, parse(fragment.language, source))
     return Copy(fragment, read(scope), tokens(scope))
+
+
+def copies_of(fragments: Iterable[Fragment], text: Callable[[Fragment], bytes]) -> list[Copy]:
+    """`copy_of` each, in order; read file by file, so that each file is parsed once for all its fragments."""
+    asked = list(fragments)
+    by_file = sorted(range(len(asked)), key=lambda number: (asked[number].repository, asked[number].path))
+    found = {number: copy_of(asked[number], text(asked[number])) for number in by_file}
+    return [found[number] for number in range(len(asked))]
 
 
 def classes_of(copies: Sequence[Copy], classes: Iterable[Sequence[Fragment]] | None) -> list[list[Copy]]:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dupfinder.assess.drift import scope as scopes
 from dupfinder.assess.drift.names import unit as unit_of
 from dupfinder.assess.drift.scope import Scope, bound_name, function_name, scope_of
 from dupfinder.assess.drift.tree import CACHED, FUNCTIONS, IDENTIFIERS, Tree, parse
 from dupfinder.assess.drift.values import (
+    CALLS,
     LONGEST,
+    MEMBERS,
     Shape,
     Value,
     arguments,
@@ -142,22 +144,19 @@ def _all(scope: Scope) -> Iterator[Fact]:
     tree = scope.tree
     for region in scope.regions:
         for node in range(region.start, region.stop):
-            for rule in _rules(tree, node):
+            for rule in _rules(tree.kind[node]) if tree.named[node] else ():
                 for said in rule(scope, node):
                     yield _fact(scope, node, region.own, said)
     yield from _beyond(scope)
 
 
-def _rules(tree: Tree, node: int) -> Iterator[_Rule]:
-    if not tree.named[node]:
-        return
-    rule = _RULES.get(tree.kind[node])
-    if rule is not None:
-        yield rule
-    if is_call(tree, node):
-        yield from (_put, _environment, _get, _called)
-    elif is_member(tree, node):
-        yield _member
+@cache
+def _rules(kind: str) -> tuple[_Rule, ...]:
+    """Rules for named nodes of a kind, of which a grammar has some hundred."""
+    own = (_RULES[kind],) if kind in _RULES else ()
+    if kind in CALLS:
+        return (*own, _put, _environment, _get, _called)
+    return (*own, _member) if kind in MEMBERS else own
 
 
 def _fact(scope: Scope, node: int, own: bool, said: tuple[Source, str, Value, bool]) -> Fact:
@@ -186,8 +185,8 @@ def _beyond(scope: Scope) -> Iterator[Fact]:
 
 def _concurrency(scope: Scope) -> Iterator[Fact]:
     tree, nodes = scope.tree, list(scope.nodes(own=True))
-    marked = any(tree.leaf(node) and tree.text(node) in ("async", "await", "suspend") for node in nodes)
     if any(tree.kind[node] in FUNCTIONS for node in nodes):
+        marked = any(tree.leaf(node) and tree.text(node) in ("async", "await", "suspend") for node in nodes)
         value = Value(Shape.NAME, "async" if marked else "sync", tree.start[nodes[0]])
         yield _fact(scope, nodes[0], True, (Source.CONCURRENCY, "async", value, False))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
+from dupfinder.assess.drift.claims import claimant
 from dupfinder.assess.drift.copies import Copy
 from dupfinder.assess.drift.facts import Fact, Source
 from dupfinder.assess.drift.names import words
@@ -85,12 +86,9 @@ def answers_of(copies: Sequence[Copy], concepts: Sequence[Concept]) -> dict[int,
 def _claims(copy: Copy, concepts: Sequence[Concept]) -> dict[int, list[tuple[float, Fact]]]:
     """Facts by number of the concept that each answers best, the first of those as good; with how well it does."""
     found: dict[int, list[tuple[float, Fact]]] = defaultdict(list)
+    claim = claimant(tuple(concepts)).claim
     for fact in copy.facts:
-        best, owner = 0.0, -1
-        for order, concept in enumerate(concepts):
-            strength = concept.strength(fact)
-            if strength > best:
-                best, owner = strength, order
+        best, owner = claim(fact)
         if owner >= 0:
             found[owner].append((best, fact))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dupfinder.assess.drift.align import aligned
 from dupfinder.assess.drift.copies import Copy
@@ -15,6 +15,8 @@ from dupfinder.assess.drift.tokens import Token
 from dupfinder.assess.drift.values import Shape
 from dupfinder.model import DriftKind, DriftRow
 
+_Said = Sequence[tuple[Copy, Token]]
+"""What each copy has at one place."""
 _FORMAT, _LETTERS = re.compile(r"%[a-z]|\{\w*\}"), re.compile(r"\w")
 _BOUNDS = frozenset({"0", "1", "-1", "0.0", "1.0"})
 
@@ -24,7 +26,7 @@ def literal_rows(classes: Sequence[Sequence[Copy]], squads: Sequence[str], spoke
     found: dict[tuple[str, str], Ranked] = {}
     for copies in classes:
         for place in aligned([copy.tokens for copy in copies]):
-            said = {copies[number]: token for number, token in sorted(place.items())}
+            said = [(copies[number], token) for number, token in sorted(place.items())]
             if _is_noise(said) or _is_spoken(said, spoken):
                 continue
             row = _row(said, squads)
@@ -33,26 +35,24 @@ def literal_rows(classes: Sequence[Sequence[Copy]], squads: Sequence[str], spoke
     return list(found.values())
 
 
-def _row(said: Mapping[Copy, Token], squads: Sequence[str]) -> DriftRow:
-    kind = DriftKind.WIRE_NAME if any(token.wire for token in said.values()) else DriftKind.SETTING
-    named = Counter(token.name for token in said.values() if token.name).most_common(1)
+def _row(said: _Said, squads: Sequence[str]) -> DriftRow:
+    kind = DriftKind.WIRE_NAME if any(token.wire for _, token in said) else DriftKind.SETTING
+    named = Counter(token.name for _, token in said if token.name).most_common(1)
     name = named[0][0] if named else "value"
-    within = next(iter(said.values())).within
+    within = said[0][1].within
     label = f"{name} in {within}" if within and within not in name else name
-    return row_of(
-        (kind, slug(name), label), squads, [(copy.fragment.squad, _shown(token)) for copy, token in said.items()]
-    )
+    return row_of((kind, slug(name), label), squads, [(copy.fragment.squad, _shown(token)) for copy, token in said])
 
 
-def _is_spoken(said: Mapping[Copy, Token], spoken: frozenset[Place]) -> bool:
+def _is_spoken(said: _Said, spoken: frozenset[Place]) -> bool:
     """Whether other rows speak of most of these literals."""
-    places = [(copy.file, token.value.offset) for copy, token in said.items() if token.value is not None]
+    places = [(copy.file, token.value.offset) for copy, token in said if token.value is not None]
     return sum(place in spoken for place in places) * 2 >= len(places)
 
 
-def _is_noise(said: Mapping[Copy, Token]) -> bool:
+def _is_noise(said: _Said) -> bool:
     """Whether what differs decides nothing: 0 against 1 (how a bound is written), mere punctuation, or own names."""
-    tokens = [token for token in said.values() if token.value is not None]
+    tokens = [token for _, token in said if token.value is not None]
     texts = {token.value.text for token in tokens if token.value is not None}
     if texts <= _BOUNDS or not any(
         text.isdigit() or len(_LETTERS.findall(_FORMAT.sub("", text))) > 1 for text in texts
@@ -61,7 +61,7 @@ def _is_noise(said: Mapping[Copy, Token]) -> bool:
     # `return self.request("PUT", ...)` in `put`: another function, not another decision.
     if all(token.value is not None and token.value.text.lower() == token.within.lower() for token in tokens):
         return True
-    own = sum(_is_own_name(copy, token) for copy, token in said.items())
+    own = sum(_is_own_name(copy, token) for copy, token in said)
     return own * 2 >= len(said)
 
 

@@ -15,13 +15,13 @@ UNITS = {
 _AFFIXES = frozenset({"default", "defaults", "self", "this", "my", "the", "x", "dflt"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def words(name: str) -> tuple[str, ...]:
     """Lower-case words of a name, in order."""
     return tuple(word.lower() for word in _WORD.findall(name[:200]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def phrase(name: str) -> str:
     """The words that say what it is: without `default` and without the unit at the end."""
     found = words(name)

@@ -24,6 +24,8 @@ _SKIPPED = frozenset({
     "type_annotation", "decorator", "import_statement", "import_from_statement", "annotation", "marker_annotation",
     "modifiers", "type_parameters", "type_arguments", "attribute_list",
 })  # fmt: skip
+_UNSPOKEN = COMMENTS | _SKIPPED
+_TYPES = frozenset({"type", "return_type", "result"})
 _SPEECH = frozenset({
     "debug", "info", "warning", "warn", "error", "critical", "exception", "fatal", "trace", "log", "print",
     "println", "printf", "Printf", "Println", "Errorf", "Sprintf", "_", "gettext", "ugettext", "_LE", "_LW", "_LI",
@@ -71,15 +73,18 @@ def _tokens(scope: Scope) -> Iterator[Token]:
                 yield _text(scope, node)
                 node = tree.stop[node]
             else:
-                if tree.leaf(node):
+                if tree.stop[node] == node + 1:
                     yield _leaf(scope, node)
                 node += 1
 
 
 def _is_left_out(tree: Tree, node: int) -> bool:
-    if tree.kind[node] in COMMENTS | _SKIPPED or tree.label[node] in ("type", "return_type", "result"):
+    kind = tree.kind[node]
+    if kind in _UNSPOKEN or tree.label[node] in _TYPES:
         return not is_call(tree, tree.parent[node])
-    inner = tree.named_children(node) if tree.kind[node] == "expression_statement" else []
+    if kind != "expression_statement":
+        return False
+    inner = tree.named_children(node)
     return len(inner) == 1 and tree.is_string(inner[0])
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tree_sitter import Parser
+import numpy as np
+from tree_sitter import Parser, TreeCursor
 
 from dupfinder_scanners.languages.registry import grammar
 
@@ -48,6 +49,7 @@ _INTERPOLATED = frozenset({
 _QUOTED = re.compile(r"[A-Za-z@$#]{0,3}(\"\"\"|'''|\"|'|`)(.*)\1#?\Z", re.DOTALL)
 _NUMBER = re.compile(r"\d[\d_]*(\.[\d_]*)?([eE][+-]?\d+)?|\.\d[\d_]*|0[xXbBoO][\da-fA-F_]+")
 _SUFFIX = re.compile(r"(?<=[\d.])(?:[uU]?[lL]{1,2}|[fFdDmMn]|[iu](?:8|16|32|64|128|size)|f32|f64)\Z")
+_DIGITS = frozenset("0123456789.")
 CACHED = 16
 """Files kept parsed: the copies of a candidate often share a file with the ones before."""
 
@@ -74,9 +76,13 @@ class Tree:
     stop: list[int] = field(default_factory=list)
     scope: list[int] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
+    plain: str = ""
+    """The source where it is ASCII alone: slices of it need no decoding."""
 
     def text(self, node: int) -> str:
         """Source text, bytes that are not UTF-8 replaced."""
+        if self.plain:
+            return self.plain[self.start[node] : self.end[node]]
         return self.source[self.start[node] : self.end[node]].decode("utf-8", "replace")
 
     def children(self, node: int) -> Iterator[int]:
@@ -89,13 +95,22 @@ class Tree:
 
     def named_children(self, node: int) -> list[int]:
         """Children that the grammar names, comments left out."""
-        return [child for child in self.children(node) if self.named[child]]
+        kind, named, stops, found = self.kind, self.named, self.stop, []
+        child, stop = node + 1, stops[node]
+        while child < stop:
+            if named[child] and kind[child] not in COMMENTS:
+                found.append(child)
+            child = stops[child]
+        return found
 
     def field(self, node: int, *names: str) -> int:
         """First child under any of the field names, or -1."""
-        for child in self.children(node):
-            if self.label[child] in names:
+        label, stops = self.label, self.stop
+        child, stop = node + 1, stops[node]
+        while child < stop:
+            if label[child] in names and self.kind[child] not in COMMENTS:
                 return child
+            child = stops[child]
         return -1
 
     def leaf(self, node: int) -> bool:
@@ -123,10 +138,12 @@ class Tree:
 
     def number(self, node: int) -> str | None:
         """A number as in the source, without `_` and type suffix, or None."""
-        whole = self.leaf(node) or self.kind[node].endswith("literal")
+        whole = self.stop[node] == node + 1 or self.kind[node].endswith("literal")
         if not self.named[node] or not whole or self.end[node] - self.start[node] > 40:
             return None
         text = self.text(node).strip()
+        if text[:1] not in _DIGITS:
+            return None
         text = text if text[:2].lower() == "0x" else _SUFFIX.sub("", text)
         return text.replace("_", "") if _NUMBER.fullmatch(text) else None
 
@@ -134,34 +151,58 @@ class Tree:
 @lru_cache(maxsize=CACHED)
 def parse(language: str, source: bytes) -> Tree:
     """Any bytes give a tree. Raises LanguageError where the grammar does not load."""
-    tree = Tree(language, source)
-    cursor = Parser(grammar(language)).parse(source).walk()
-    parents: list[int] = []
+    tree = Tree(language, source, plain=source.decode() if source.isascii() else "")
+    _walk(tree, Parser(grammar(language)).parse(source).walk())
+    breaks = np.flatnonzero(np.frombuffer(source, dtype=np.uint8) == ord("\n"))
+    tree.first_line = (np.searchsorted(breaks, tree.start) + 1).tolist()
+    tree.last_line = (np.searchsorted(breaks, tree.end) + 1).tolist()
+    _enclose(tree)
+    return tree
+
+
+def _walk(tree: Tree, cursor: TreeCursor) -> None:
+    """Kinds, labels, bytes, parents and stops. Asks the node for as little as can be: each question costs a call."""
+    kinds: dict[int, tuple[str, bool]] = {}
+    labels: dict[int | None, str | None] = {}
+    kind, label, named, start, end = tree.kind, tree.label, tree.named, tree.start, tree.end
+    parent, stop = tree.parent, tree.stop
+    above, number = -1, 0
     while True:
-        _append(tree, cursor.node, cursor.field_name, parents[-1] if parents else -1)
+        node, field_id = cursor.node, cursor.field_id
+        if node is None:
+            return
+        known = kinds.get(node.kind_id)
+        if known is None:
+            known = kinds[node.kind_id] = node.type, node.is_named
+        if field_id not in labels:
+            labels[field_id] = cursor.field_name
+        kind.append(known[0])
+        named.append(known[1])
+        label.append(labels[field_id])
+        first, last = node.byte_range
+        start.append(first)
+        end.append(last)
+        parent.append(above)
+        number += 1
+        stop.append(number)
         if cursor.goto_first_child():
-            parents.append(len(tree.kind) - 1)
+            above = number - 1
             continue
-        tree.stop[-1] = len(tree.kind)
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
-                return tree
-            tree.stop[parents.pop()] = len(tree.kind)
+                return
+            stop[above] = number
+            above = parent[above]
 
 
-def _append(tree: Tree, node: object, label: str | None, parent: int) -> None:
-    kind: str = node.type  # type: ignore[attr-defined]
-    tree.kind.append(kind)
-    tree.label.append(label)
-    tree.named.append(node.is_named)  # type: ignore[attr-defined]
-    tree.start.append(node.start_byte)  # type: ignore[attr-defined]
-    tree.end.append(node.end_byte)  # type: ignore[attr-defined]
-    tree.first_line.append(node.start_point.row + 1)  # type: ignore[attr-defined]
-    tree.last_line.append(node.end_point.row + 1)  # type: ignore[attr-defined]
-    tree.parent.append(parent)
-    tree.stop.append(len(tree.kind))
-    inside = parent >= 0
-    in_function = inside and tree.named[parent] and tree.kind[parent] in FUNCTIONS
-    in_class = inside and tree.named[parent] and tree.kind[parent] in CLASSES and tree.parent[parent] >= 0
-    tree.scope.append(parent if in_function else tree.scope[parent] if inside else -1)
-    tree.owner.append(parent if in_class else tree.owner[parent] if inside else -1)
+def _enclose(tree: Tree) -> None:
+    """Innermost function and class around each node; the root is neither."""
+    kind, named, scope, owner = tree.kind, tree.named, tree.scope, tree.owner
+    for above in tree.parent:
+        if above < 0:
+            scope.append(-1)
+            owner.append(-1)
+            continue
+        around = kind[above] if named[above] else ""
+        scope.append(above if around in FUNCTIONS else scope[above])
+        owner.append(above if around in CLASSES and tree.parent[above] >= 0 else owner[above])

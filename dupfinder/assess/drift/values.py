@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 
 from dupfinder.assess.drift.names import UNITS, words
@@ -28,12 +28,12 @@ _LISTS = frozenset({
     "initializer_list", "array_creation_expression", "collection_literal", "tuple_expression",
     "array_element_initializer",
 })  # fmt: skip
-_CALLS = frozenset({
+CALLS = frozenset({
     "call", "call_expression", "method_invocation", "object_creation_expression", "new_expression",
     "invocation_expression", "function_call_expression", "member_call_expression", "instance_expression",
     "scoped_call_expression", "implicit_object_creation_expression", "macro_invocation",
 })  # fmt: skip
-_MEMBERS = frozenset({
+MEMBERS = frozenset({
     "attribute", "member_expression", "selector_expression", "field_access", "member_access_expression",
     "navigation_expression", "field_expression", "scoped_identifier", "scope_resolution", "member_access",
     "class_constant_access_expression", "scoped_type_identifier", "qualified_type",
@@ -94,6 +94,8 @@ def evaluate(tree: Tree, node: int, lookup: Lookup, hops: int = HOPS) -> Value |
     if node < 0 or hops <= 0:
         return None
     kind = tree.kind[node]
+    if kind == "identifier":
+        return _name(tree, node, lookup, hops)
     if tree.is_string(node):
         text = tree.string(node)
         return None if text is None or len(text) > LONGEST else Value(Shape.TEXT, text, tree.start[node])
@@ -111,10 +113,10 @@ def dotted(tree: Tree, node: int) -> str:
     """`a.b.c` of a chain of plain names, or an empty string."""
     if node < 0 or tree.end[node] - tree.start[node] > 120:
         return ""
-    if tree.leaf(node):
+    if tree.stop[node] == node + 1:
         text = tree.text(node)
         return text if tree.named[node] and (tree.kind[node] in IDENTIFIERS or text.isidentifier()) else ""
-    if tree.kind[node] not in _MEMBERS and tree.kind[node] not in _TYPE_NAMES:
+    if tree.kind[node] not in MEMBERS and tree.kind[node] not in _TYPE_NAMES:
         return ""
     text = tree.text(node).split("<")[0].replace("::", ".").replace("?.", ".").replace("->", ".").lstrip("$")
     return text if text.replace(".", "").replace("_", "").isalnum() else ""
@@ -151,6 +153,7 @@ def _statuses() -> dict[str, str]:
     return {status.name.replace("_", "").lower(): str(status.value) for status in HTTPStatus}
 
 
+@lru_cache(maxsize=1 << 15)
 def http_status(name: str) -> str:
     """Number of a named HTTP status (`http.StatusNotFound`, `HTTPStatus.NOT_FOUND`, `codes.not_found`), or ""."""
     found = words(name)
@@ -241,7 +244,7 @@ def receiver(tree: Tree, call: int) -> int:
     if node >= 0:
         return node
     target = callee(tree, call)
-    if target >= 0 and tree.kind[target] in _MEMBERS:
+    if target >= 0 and tree.kind[target] in MEMBERS:
         inner = tree.named_children(target)
         return inner[0] if len(inner) > 1 else -1
     return -1
@@ -264,12 +267,12 @@ def arguments(tree: Tree, call: int) -> list[int]:
 
 def is_call(tree: Tree, node: int) -> bool:
     """Whether the node is a call or the creation of an object."""
-    return tree.kind[node] in _CALLS and tree.named[node]
+    return tree.kind[node] in CALLS and tree.named[node]
 
 
 def is_member(tree: Tree, node: int) -> bool:
     """Whether the node is `a.b`."""
-    return tree.kind[node] in _MEMBERS and tree.named[node]
+    return tree.kind[node] in MEMBERS and tree.named[node]
 
 
 def _call(tree: Tree, node: int, lookup: Lookup, hops: int) -> Value | None:
@@ -341,7 +344,7 @@ def _arithmetic(sign: str, one: Value, two: Value) -> Value | None:
 
 _RULES: Mapping[str, Callable[[Tree, int, Lookup, int], Value | None]] = {
     **dict.fromkeys((*_LISTS, "composite_literal"), _list),
-    **dict.fromkeys(_CALLS, _call),
+    **dict.fromkeys(CALLS, _call),
     **dict.fromkeys(("unary_operator", "unary_expression", "prefix_expression", "prefix_unary_expression"), _signed),
     **dict.fromkeys(("binary_operator", "binary_expression", "binary", "infix_expression"), _product),
 }

@@ -34,12 +34,11 @@ _KEYS = frozenset({
 _LISTS = ("names", "families", "not_in", "within", "needs", "same", "except_languages")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_DOTTED = (Source.CALL, Source.IMPORT, Source.NAME, Source.RAISES, Source.CATCHES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concept:
-    """One decision, and how to see what a copy decided.
+    """One decision, and how to see what a copy decided. Compared as the object that it is, which keeps look-ups cheap.
 
     `names` are phrases of lower-case words (`max delay`), most telling first; `*` stands for any words. `sources` are
     the syntactic roles it may come from, the most telling first. `says`: the `value` under the name, the `name` itself
@@ -72,22 +71,19 @@ class Concept:
         """Whether the question arises for candidates of the family."""
         return (not self.families or family in self.families) and family not in self.not_in
 
-    def strength(self, fact: Fact) -> float:
-        """How well a fact answers, 0 for not at all: words that match, then the order of names and of sources."""
+    def admits(self, fact: Fact) -> bool:
+        """Whether a fact may answer at all, whatever its name."""
         if fact.source not in self.sources or fact.shape not in _SHAPES[self.shape]:
-            return 0.0
+            return False
         if self.within and not any(matches(pattern, phrase(fact.within)) for pattern in self.within):
-            return 0.0
-        if self.range and not self._in_range(fact.value):
-            return 0.0
-        best = max((self._points(place, pattern, fact) for place, pattern in enumerate(self.names)), default=0.0)
-        return best - 0.1 * self.sources.index(fact.source) if best else 0.0
+            return False
+        return self.range is None or self._in_range(fact.value)
 
-    def _points(self, place: int, pattern: str, fact: Fact) -> float:
-        if not _says(pattern, fact):
-            return 0.0
-        literal = sum(word != "*" for word in pattern.split())
-        return 10.0 * literal + 5.0 - 0.01 * place + (2.0 if fact.own else 0.0) + (1.0 if fact.bare else 0.0)
+    def points(self, place: int, fact: Fact) -> float:
+        """How well the phrase at `place` answers, above 0: words that match, then the order of names and sources."""
+        literal = sum(word != "*" for word in self.names[place].split())
+        own = (2.0 if fact.own else 0.0) + (1.0 if fact.bare else 0.0)
+        return 10.0 * literal + 5.0 - 0.01 * place + own - 0.1 * self.sources.index(fact.source)
 
     def _in_range(self, text: str) -> bool:
         low, high = self.range or (0.0, 0.0)
@@ -95,17 +91,6 @@ class Concept:
             return all(low <= float(each) <= high for each in text.split(", "))
         except ValueError:
             return False
-
-
-def _says(pattern: str, fact: Fact) -> bool:
-    if fact.source is Source.IMPORT:
-        return is_module(pattern, fact.name)
-    if fact.source in (Source.RAISES, Source.CATCHES):
-        return matches(pattern, phrase(fact.name))
-    if fact.source in _DOTTED:
-        last = fact.name.rsplit(".", 2)
-        return any(matches(pattern, phrase(" ".join(last[place:]))) for place in range(len(last)))
-    return matches(pattern, phrase(fact.name))
 
 
 def is_module(package: str, module: str) -> bool:
@@ -116,8 +101,12 @@ def is_module(package: str, module: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def matches(pattern: str, text: str) -> bool:
     """Whether a phrase fits a pattern, word by word; `*` stands for any words, or none."""
-    expression = r"(?:\S+ )*".join(re.escape(part) for part in f"{pattern} ".split("* "))
-    return re.fullmatch(expression, f"{text} " if text else "") is not None
+    return _expression(pattern).fullmatch(f"{text} " if text else "") is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(r"(?:\S+ )*".join(re.escape(part) for part in f"{pattern} ".split("* ")))
 
 
 @cache
