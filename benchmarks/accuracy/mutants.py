@@ -12,7 +12,7 @@ from benchmarks.accuracy.mutation.run import CORPORA, Outcome, build, measure, r
 from benchmarks.accuracy.table import table
 from benchmarks.accuracy.tools.interface import Tool, ToolError
 
-ROUNDS, FUNCTIONS = 3, 480
+ROUNDS, FUNCTIONS = 2, 480
 """Each round takes other functions, files and places."""
 SIZES = (("5-9", 5, 9), ("10-14", 10, 14), ("15-60", 15, 60))
 
@@ -73,7 +73,9 @@ def _by_size(languages: Sequence[str], outcomes: dict[str, list[Outcome]]) -> st
         names = {operator.name for operator in OPERATORS if operator.group == group}
         own = [one for one in outcomes.get("dupfinder", []) if one.operator in names]
         rows.append([group, *(_rate(one for one in own if low <= one.statements <= high) for _, low, high in SIZES)])
-    return table("Mutation recall by size of the function (statements)", ["dupfinder", *(label for label, _, _ in SIZES)], rows)
+    return table(
+        "Mutation recall by size of the function (statements)", ["dupfinder", *(label for label, _, _ in SIZES)], rows
+    )
 
 
 def _by_tool(outcomes: dict[str, list[Outcome]]) -> str:

@@ -34,7 +34,9 @@ class Truth:
         """The families that still have members of `repositories` or more among the members kept."""
         chosen = set(keep)
         members = {name: tuple(one for one in members if one in chosen) for name, members in self.members.items()}
-        members = {name: left for name, left in members.items() if len({one.repository for one in left}) >= repositories}
+        members = {
+            name: left for name, left in members.items() if len({one.repository for one in left}) >= repositories
+        }
         return Truth({name: self.kind[name] for name in members}, members)
 
 

@@ -107,11 +107,17 @@ def _shingles(function: tree_sitter.Node) -> set[int]:
         if node.child_count or node.type == "comment" or _in_docstring(node):
             continue
         parent = node.parent
-        named = node.type == "identifier" and parent is not None and any(
-            parent.child_by_field_name(field) == node for field in KEPT_FIELDS
+        named = (
+            node.type == "identifier"
+            and parent is not None
+            and any(parent.child_by_field_name(field) == node for field in KEPT_FIELDS)
         )
         words.append((node.text or b"") if named or not node.is_named else node.type.encode())
-    return {crc32(b" ".join(words[at : at + SHINGLE])) for at in range(max(1, len(words) - SHINGLE + 1))} if words else set()
+    return (
+        {crc32(b" ".join(words[at : at + SHINGLE])) for at in range(max(1, len(words) - SHINGLE + 1))}
+        if words
+        else set()
+    )
 
 
 def _in_docstring(node: tree_sitter.Node) -> bool:
@@ -122,7 +128,9 @@ def _in_docstring(node: tree_sitter.Node) -> bool:
 def _groups(grams: list[set[int]]) -> np.ndarray:
     """Group number of each function: connected at `NEAR_EQUAL`."""
     rows = np.repeat(np.arange(len(grams)), [len(found) for found in grams])
-    _, columns = np.unique(np.fromiter((gram for found in grams for gram in sorted(found)), np.int64), return_inverse=True)
+    _, columns = np.unique(
+        np.fromiter((gram for found in grams for gram in sorted(found)), np.int64), return_inverse=True
+    )
     table = csr_array(coo_array((np.ones(len(rows), np.int32), (rows, columns)), shape=(len(grams), columns.max() + 1)))
     size = np.asarray(table.sum(axis=1)).ravel()
     left, right = [], []
@@ -153,5 +161,9 @@ def _blanked(data: bytes, gone: Iterable[Place]) -> bytes:
         indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
         while first and lines[first - 1].strip().startswith(b"@"):
             first -= 1
-        lines[first : last + 1] = [indent + b"pass", *([b""] * (last - first - 1)), *([indent + b"pass"] * (last > first))]
+        lines[first : last + 1] = [
+            indent + b"pass",
+            *([b""] * (last - first - 1)),
+            *([indent + b"pass"] * (last > first)),
+        ]
     return b"\n".join(lines)

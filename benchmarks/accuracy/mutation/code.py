@@ -134,4 +134,8 @@ def body_of(parsed: Parsed) -> tree_sitter.Node:
 
 
 def _is_docstring(node: tree_sitter.Node) -> bool:
-    return node.type == "expression_statement" and len(node.named_children) == 1 and node.named_children[0].type == "string"
+    return (
+        node.type == "expression_statement"
+        and len(node.named_children) == 1
+        and node.named_children[0].type == "string"
+    )

@@ -15,7 +15,19 @@ from dupfinder_scanners.filters import by_content, by_path
 STATEMENTS = (5, 60)
 """Size of the functions taken; several edits need more (`lines.ENOUGH`)."""
 MOST_BYTES = 200_000
-TESTS = ("test", "tests", "testing", "spec", "specs", "examples", "example", "docs", "migrations", "benchmarks", "vendor")
+TESTS = (
+    "test",
+    "tests",
+    "testing",
+    "spec",
+    "specs",
+    "examples",
+    "example",
+    "docs",
+    "migrations",
+    "benchmarks",
+    "vendor",
+)
 
 
 def sources(packages: Iterable[Path], language: str, seed: random.Random) -> list[Path]:

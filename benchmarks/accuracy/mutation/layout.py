@@ -6,7 +6,13 @@ import random
 
 from benchmarks.accuracy.mutation.code import Code, Edit, parse, statements
 
-COMMENTS = ("see the design notes", "kept as it was", "TODO: revisit", "order matters here", "agreed with the other team")
+COMMENTS = (
+    "see the design notes",
+    "kept as it was",
+    "TODO: revisit",
+    "order matters here",
+    "agreed with the other team",
+)
 MARK = {"python": "#", "go": "//", "java": "//", "typescript": "//"}
 SHARE = 0.4
 """Statements that get a comment or a blank line."""

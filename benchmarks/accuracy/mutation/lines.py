@@ -31,7 +31,12 @@ def insertion_in_line(parsed: Parsed, node: tree_sitter.Node, seed: random.Rando
     call = seed.choice(calls)
     new = seed.choice([*bound(parsed)[:6], str(seed.randint(2, 99))])
     positional = [one for one in call.named_children if one.type not in {"keyword_argument", "comment"}]
-    if positional and positional[-1].type not in {"list_splat", "dictionary_splat", "spread_element", "variadic_argument"}:
+    if positional and positional[-1].type not in {
+        "list_splat",
+        "dictionary_splat",
+        "spread_element",
+        "variadic_argument",
+    }:
         return [(parsed.end(positional[-1]), parsed.end(positional[-1]), f", {new}")]
     if call.named_children:
         start = parsed.start(call.named_children[0])

@@ -60,7 +60,9 @@ def logging(code: Code, seed: random.Random) -> Code | None:
     for node in places.values():
         indent = parsed.indent(node)
         if indent is not None:
-            line = LOGGING[code.language].format(message=f"at {seed.choice(('start', 'half way', 'the end'))}", name=seed.choice(bound(parsed)))
+            line = LOGGING[code.language].format(
+                message=f"at {seed.choice(('start', 'half way', 'the end'))}", name=seed.choice(bound(parsed))
+            )
             start = parsed.line_start(parsed.start(node))
             edits.append((start, start, f"{indent}{line}\n"))
     return code.changed(edits) if edits else None
@@ -102,9 +104,9 @@ def wrapped(code: Code, seed: random.Random) -> Code | None:
         return None
     inner = "".join(UNIT + line if line.strip() else line for line in body.splitlines(keepends=True))
     if code.language == "python":
-        new = f"{indent}try:\n{inner}\n{indent}except Exception:\n{indent}{UNIT}logger.exception(\"failed\")\n{indent}{UNIT}raise"
+        new = f'{indent}try:\n{inner}\n{indent}except Exception:\n{indent}{UNIT}logger.exception("failed")\n{indent}{UNIT}raise'
     elif code.language == "java":
-        new = f"{indent}try {{\n{inner}\n{indent}}} catch (RuntimeException e) {{\n{indent}{UNIT}LOG.error(\"failed\", e);\n{indent}{UNIT}throw e;\n{indent}}}"
+        new = f'{indent}try {{\n{inner}\n{indent}}} catch (RuntimeException e) {{\n{indent}{UNIT}LOG.error("failed", e);\n{indent}{UNIT}throw e;\n{indent}}}'
     else:
         new = f"{indent}try {{\n{inner}\n{indent}}} catch (problem) {{\n{indent}{UNIT}logger.error(problem);\n{indent}{UNIT}throw problem;\n{indent}}}"
     return code.changed([(start, end, new)])
@@ -115,7 +117,12 @@ def loop(code: Code, seed: random.Random) -> Code | None:
     parsed = parse(code)
     if parsed is None:
         return None
-    kinds = {"python": "for_statement", "go": "for_statement", "java": "enhanced_for_statement", "typescript": "for_in_statement"}
+    kinds = {
+        "python": "for_statement",
+        "go": "for_statement",
+        "java": "enhanced_for_statement",
+        "typescript": "for_in_statement",
+    }
     turn = {"python": _python_loop, "go": _go_loop, "java": _java_loop, "typescript": _typescript_loop}[code.language]
     found = parsed.all(kinds[code.language])
     seed.shuffle(found)
@@ -129,7 +136,12 @@ def loop(code: Code, seed: random.Random) -> Code | None:
 def asynchronous(code: Code, seed: random.Random) -> Code | None:
     """async, with its calls awaited (Python, TypeScript)."""
     parsed = parse(code)
-    if parsed is None or code.language not in {"python", "typescript"} or code.text.startswith("async") or "await " in code.text:
+    if (
+        parsed is None
+        or code.language not in {"python", "typescript"}
+        or code.text.startswith("async")
+        or "await " in code.text
+    ):
         return None
     call = "call" if code.language == "python" else "call_expression"
     starts = [node for node in nodes(parsed.function) if node.type in {"def", "function"}]
@@ -139,7 +151,12 @@ def asynchronous(code: Code, seed: random.Random) -> Code | None:
     edits.append((parsed.start(starts[0]), parsed.start(starts[0]), "async "))
     for node in parsed.all(call):
         parent = node.parent
-        if parent is not None and parent.type in {"expression_statement", "assignment", "return_statement", "variable_declarator"}:
+        if parent is not None and parent.type in {
+            "expression_statement",
+            "assignment",
+            "return_statement",
+            "variable_declarator",
+        }:
             edits.append((parsed.start(node), parsed.start(node), "await "))
     if code.language == "python":
         for node in parsed.all("with_statement"):
@@ -177,7 +194,9 @@ def early_return(code: Code, seed: random.Random) -> Code | None:
     }[code.language]
     end = parsed.end(last)
     # A block may hold more than one nesting: what is after its last own statement are closing braces.
-    own_inside = [node for node in inside if node.parent == block or (node.parent is not None and node.parent.parent == block)]
+    own_inside = [
+        node for node in inside if node.parent == block or (node.parent is not None and node.parent.parent == block)
+    ]
     body = code.text[parsed.line_start(parsed.start(own_inside[0])) : parsed.end(own_inside[-1])]
     moved = "".join(line[deeper:] if not line[:deeper].strip() else line for line in body.splitlines(keepends=True))
     return code.changed([(parsed.start(last), end, guard + moved)])
@@ -197,7 +216,11 @@ def split_in_two(code: Code, seed: random.Random) -> Code | None:
         return None
     start, end = parsed.line_start(parsed.start(middle)), parsed.end(own[-1])
     rest = code.text[start:end]
-    names = [name for name in bound(parsed) if name in rest.replace(".", " ").replace("(", " ").replace(")", " ").replace(",", " ").split()][:6]
+    names = [
+        name
+        for name in bound(parsed)
+        if name in rest.replace(".", " ").replace("(", " ").replace(")", " ").replace(",", " ").split()
+    ][:6]
     name = own_name(parsed) + ("_rest" if code.language == "python" else "Rest")
     listed = ", ".join(names)
     method = parsed.text(parsed.function).lstrip().startswith("def") and "self" in code.text.split("\n")[0]
@@ -205,15 +228,25 @@ def split_in_two(code: Code, seed: random.Random) -> Code | None:
     if code.language == "python":
         parameters = ", ".join(["self", *names] if method else names)
         call = f"{indent}return {'self.' if method else ''}{name}({listed})"
-        return code.changed([(start, end, f"{call}\n\n\ndef {name}({parameters}):\n{rest}")]) if not after.strip() else None
+        return (
+            code.changed([(start, end, f"{call}\n\n\ndef {name}({parameters}):\n{rest}")])
+            if not after.strip()
+            else None
+        )
     if code.language == "go":
         parameters = ", ".join(f"{one} interface{{}}" for one in names)
-        return code.changed([(start, end, f"{indent}return {name}({listed})\n}}\n\nfunc {name}({parameters}) error {{\n{rest}")])
+        return code.changed(
+            [(start, end, f"{indent}return {name}({listed})\n}}\n\nfunc {name}({parameters}) error {{\n{rest}")]
+        )
     if code.language == "java":
         parameters = ", ".join(f"Object {one}" for one in names)
-        return code.changed([(start, end, f"{indent}return {name}({listed});\n}}\n\nprivate Object {name}({parameters}) {{\n{rest}")])
+        return code.changed(
+            [(start, end, f"{indent}return {name}({listed});\n}}\n\nprivate Object {name}({parameters}) {{\n{rest}")]
+        )
     parameters = ", ".join(f"{one}: unknown" for one in names)
-    return code.changed([(start, end, f"{indent}return {name}({listed});\n}}\n\nfunction {name}({parameters}) {{\n{rest}")])
+    return code.changed(
+        [(start, end, f"{indent}return {name}({listed});\n}}\n\nfunction {name}({parameters}) {{\n{rest}")]
+    )
 
 
 def _roots(parsed: Parsed) -> list[tree_sitter.Node]:
@@ -244,7 +277,13 @@ def _straight(node: tree_sitter.Node) -> bool:
 def _python_loop(parsed: Parsed, node: tree_sitter.Node) -> str | None:
     left, right, body = (node.child_by_field_name(field) for field in ("left", "right", "body"))
     indent = parsed.indent(node)
-    if left is None or right is None or body is None or indent is None or node.child_by_field_name("alternative") is not None:
+    if (
+        left is None
+        or right is None
+        or body is None
+        or indent is None
+        or node.child_by_field_name("alternative") is not None
+    ):
         return None
     condition = ""
     inner = body.named_children

@@ -18,7 +18,7 @@ from benchmarks.accuracy.mutation.inject import injected
 from benchmarks.accuracy.mutation.operators import OPERATORS, Operator, mutant
 from benchmarks.accuracy.scoring import overlap
 from benchmarks.accuracy.syntax import SUFFIXES
-from benchmarks.accuracy.tools.interface import Found, Place, Tool
+from benchmarks.accuracy.tools.interface import Place, Tool
 
 SIDES = ("squad-a", "squad-b")
 OTHERS = ("squad-c", "squad-d")
@@ -147,9 +147,7 @@ def _size(code: Code) -> int:
     return len(statements_of(parsed)) if parsed is not None else 0
 
 
-def _placed(
-    folder: Path, side: str, hosts: list[Path], code: Code, number: int, seed: random.Random
-) -> Place | None:
+def _placed(folder: Path, side: str, hosts: list[Path], code: Code, number: int, seed: random.Random) -> Place | None:
     """Inject into the next file that has room for it, and take that from the list; None where the next ones have none."""
     for _ in range(min(ATTEMPTS, len(hosts))):
         host = hosts.pop(0)

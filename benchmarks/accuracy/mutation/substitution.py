@@ -53,7 +53,9 @@ def expressions(code: Code, seed: random.Random) -> Code | None:
         return None
     node = seed.choice(plain)
     other = seed.choice([name for name in names if name != parsed.text(node)])
-    return code.changed([(parsed.start(node), parsed.end(node), f"{parsed.text(node)} {OPERATOR[code.language]} {other}")])
+    return code.changed(
+        [(parsed.start(node), parsed.end(node), f"{parsed.text(node)} {OPERATOR[code.language]} {other}")]
+    )
 
 
 def literals(code: Code, seed: random.Random) -> Code | None:
@@ -65,7 +67,11 @@ def literals(code: Code, seed: random.Random) -> Code | None:
     for node in parsed.all(*STRINGS, *NUMBERS):
         if node.named_children or _is_docstring_content(node):
             continue
-        new = str(seed.randint(2, 9999)) if node.type in NUMBERS else seed.choice(("north", "south east", "w-7", "upper/left"))
+        new = (
+            str(seed.randint(2, 9999))
+            if node.type in NUMBERS
+            else seed.choice(("north", "south east", "w-7", "upper/left"))
+        )
         if new != parsed.text(node):
             edits.append((parsed.start(node), parsed.end(node), new))
     return code.changed(edits) if edits else None

@@ -7,7 +7,17 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-ABOUT = ("LICENSE", "LICENCE", "COPYING", "METADATA", "package.json", "pyproject.toml", "setup.py", "setup.cfg", "go.mod")
+ABOUT = (
+    "LICENSE",
+    "LICENCE",
+    "COPYING",
+    "METADATA",
+    "package.json",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "go.mod",
+)
 """Files that are kept whatever their suffix: manifests and licence texts are part of what a detector sees."""
 
 

@@ -29,7 +29,9 @@ class Pyscn:
         if not report.is_file():
             raise ToolError("wrote no report")
         clones = json.loads(report.read_text()).get("clone") or {}
-        return ranked([_place(one["location"], root) for one in group["clones"]] for group in clones["clone_groups"] or [])
+        return ranked(
+            [_place(one["location"], root) for one in group["clones"]] for group in clones["clone_groups"] or []
+        )
 
 
 def _place(location: dict[str, object], root: Path) -> Place:

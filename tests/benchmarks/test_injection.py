@@ -1,0 +1,39 @@
+"""Injection: the function stands in the host whole, at the lines that are told."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.accuracy.mutation.inject import injected
+from benchmarks.accuracy.syntax import parser
+from tests.benchmarks.samples import CODES
+
+HOSTS = {
+    "python": "import os\n\n\n@cached\ndef one():\n    return 1\n\n\nclass Two:\n    def three(self):\n        return 3\n",
+    "go": 'package host\n\nimport "fmt"\n\n// One says one.\nfunc One() {\n\tfmt.Println(1)\n}\n\ntype Two struct{}\n',
+    "java": "package host;\n\nclass Host {\n    /** One. */\n    @Override\n    int one() {\n        return 1;\n    }\n}\n",
+    "typescript": "import { a } from './a';\n\n/** One. */\nexport function one() {\n  return a;\n}\n\nexport const two = 2;\n",
+}
+
+
+@pytest.mark.parametrize("language", sorted(HOSTS))
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=8, deadline=None)
+def test_the_lines_hold_the_function_and_the_rest_is_the_host(language: str, seed: int) -> None:
+    code = CODES[language]
+    found = injected(HOSTS[language], code, random.Random(seed))
+    assert found is not None
+    text, first, last = found
+    lines = text.splitlines()
+    assert lines[first - 1 : last] == code.text.splitlines()
+    rest = [line for line in lines[: first - 1] + lines[last:] if line]
+    assert rest == [line for line in HOSTS[language].splitlines() if line]
+    assert not parser(language).parse(text.encode()).root_node.has_error
+
+
+def test_a_broken_host_takes_nothing() -> None:
+    assert injected("def one(:\n    pass\n", CODES["python"], random.Random(1)) is None
