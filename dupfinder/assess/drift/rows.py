@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -34,9 +35,11 @@ class Ranked:
 def number(text: str) -> Hashable:
     """What a value is compared by: `10` and `10.0` are one number."""
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return text
+    # A NaN is not equal to itself, so it cannot be the key that it is found by.
+    return text if math.isnan(value) else value
 
 
 def row_of(
