@@ -1,9 +1,10 @@
-"""`dupfinder report org`: the latest run again, from the index."""
+"""`dupfinder report`: the latest run again, and what changed, from the index."""
 
 from __future__ import annotations
 
 import typer
 
+from dupfinder.cli.changes import changes
 from dupfinder.cli.options import DEFAULT_INDEX, IndexOption, OutputOption, ReportFormat, ReportFormatOption
 
 report = typer.Typer(no_args_is_help=True, help="Reports from the index.")
@@ -28,3 +29,6 @@ def org(
 
     to = destination(output)
     to.write(rendering.report(load_latest(index), form, to))
+
+
+report.command("changes")(changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from dupfinder_scanners.sources.github_waits import TRIES, PoliteRetry, Waits, r
 USER_AGENT = "squad-dupfinder"
 TIMEOUT_SECONDS = 60
 PUBLIC = "https://github.com"
+_NEXT = re.compile(r'<([^>]*)>; rel="next"')
 _LIMITED = ("RATE_LIMITED", "RATE_LIMIT")
 
 
@@ -129,10 +131,41 @@ class Api:
             self._waits.wait(*(rate_wait(given, message, tries) or (60.0, "rate limit")))
         raise SourceError(f"GitHub keeps refusing {what} for its rate limit; run it again later.")
 
+    def rest(
+        self,
+        verb: str,
+        address: str,
+        what: str,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> tuple[dict[str, Any], Any]:
+        """Headers (their names in lower case) and data of one REST request. Raises SourceError.
+
+        PyGithub's objects are not used where a list is looked through: reading what an entry does not have would cost
+        a request for each.
+        """
+        with self.asking(what):
+            return self.github.requester.requestJsonAndCheck(
+                verb, address, parameters=dict(parameters or {}), input=None if body is None else dict(body)
+            )
+
+    def rows(self, address: str, what: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+        """The rows of a REST list, asked for page by page as they are needed. Raises SourceError."""
+        given: Mapping[str, Any] | None = {"per_page": 100, **parameters}
+        while address:
+            headers, data = self.rest("GET", address, what, parameters=given)
+            yield from data
+            found = _NEXT.search(headers.get("link", ""))
+            address, given = found[1] if found else "", None
+
     def is_welcome(self) -> None:
         """Raise TokenRefusedError where the token is no longer accepted at all. This request counts for no limit."""
-        with self.asking("the rate limit"):
-            self.github.requester.requestJsonAndCheck("GET", "/rate_limit")
+        self.rest("GET", "/rate_limit", "the rate limit")
+
+    def pause(self, seconds: float) -> None:
+        """Wait a little before something is asked again."""
+        self._waits.pause(seconds)
 
     @contextmanager
     def asking(self, what: str) -> Iterator[None]:

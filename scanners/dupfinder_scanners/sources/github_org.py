@@ -108,15 +108,11 @@ def properties(api: Api, names: Sequence[str]) -> dict[int, tuple[str, str]]:
     Of several values the first counts. Raises RefusedDataError where the token may not read them.
     """
     found: dict[int, tuple[str, str]] = {}
-    what = f"the custom properties of {api.owner}"
-    with api.asking(what):
-        pages = api.github.get_organization(api.owner).list_custom_property_values()
-        for number, entry in enumerate(pages):
-            api.requests += bool(number and number % 100 == 0)
-            values = {name: _first(value) for name, value in entry.properties.items()}
-            chosen = next(((name, values[name]) for name in names if values.get(name)), None)
-            if chosen is not None:
-                found[entry.repository_id] = chosen
+    for row in api.rows(f"/orgs/{api.owner}/properties/values", f"the custom properties of {api.owner}", {}):
+        values = {one["property_name"]: _first(one["value"]) for one in row["properties"]}
+        chosen = next(((name, values[name]) for name in names if values.get(name)), None)
+        if chosen is not None:
+            found[int(row["repository_id"])] = chosen
     return found
 
 
