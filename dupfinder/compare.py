@@ -71,8 +71,9 @@ def compare(source: Source, left: Span, right: Span, config: Config, jobs: int =
 
     def text(fragment: Fragment) -> str:
         data = read_file(locators[fragment.repository], fragment.path, config.scan.max_file_bytes)
-        lines = data.decode("utf-8", "replace").splitlines(keepends=True)
-        return "".join(lines[fragment.start_line - 1 : fragment.end_line])
+        # Lines end with a newline only, as for the parser: `str.splitlines` would also cut at a form feed.
+        lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
+        return b"\n".join([*lines, b""]).decode("utf-8", "replace")
 
     notes = [*_notes(left, pair.left), *_notes(right, pair.right)]
     if pair.left.language != pair.right.language:

@@ -298,8 +298,9 @@ def _snippets(candidates: Sequence[Candidate], texts: _Texts) -> Mapping[str, st
     found: dict[str, str] = {}
     for fragment in sorted(shown):
         if data := texts.of(fragment):
-            lines = data.decode("utf-8", "replace").splitlines(keepends=True)
-            found[fragment.place] = "".join(lines[fragment.start_line - 1 : fragment.end_line])
+            # Lines end with a newline only, as for the parser: `str.splitlines` would also cut at a form feed.
+            lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
+            found[fragment.place] = b"\n".join([*lines, b""]).decode("utf-8", "replace")
     return found
 
 

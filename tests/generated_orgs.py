@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 from unittest.mock import patch
 
@@ -166,33 +167,50 @@ def _works(helper: Helper) -> bool:
 HELPERS = {name: helper for name, helper in ALL_HELPERS.items() if helper.language in BY_NAME and _works(helper)}
 
 
+_STATEMENTS = (
+    ("{t} = {a}({b}.{c}, {d}={n})", "var {t} = {a}.{b}({c}.{d}(), {n});"),
+    ("for {t} in {a}.{b}:\n        {t}.{c}({d})", "for (var {t} : {a}.{b}()) {{ {t}.{c}({d}); }}"),
+    ("if {a}.{b} > {n}:\n        return {c}({d})", "if ({a}.{b} > {n}) {{ return {c}.{d}(); }}"),
+    ("{a}[{b}.{c}] = [{t} for {t} in {d} if {t}.ready]", "{a}.{b}.{c}({t} -> {t}.{d}());"),
+    ("with {a}({b}) as {t}:\n        {t}.{c} += {d}.{a}", "synchronized ({a}.{b}) {{ {c}.{d}++; }}"),
+    ("while {a}.{b}():\n        {c}.{d}({n})", "while ({a}.{b}()) {{ {c}.{d}({n}); }}"),
+    ("assert {a} is not {b}.{c}, {d}", "Objects.requireNonNull({a}.{b}.{c}, {d}.name());"),
+    ("{a}.{b} = {{{c}: {d}, {n}: {c}.{a}}}", "{a}.{b} = {c} == {d} ? {c} : {d}.{a};"),
+)
+"""Statements of Python and of Java; `t` is a local name, `n` a number, the others are names of nobody else."""
+
+
+def _statements(number: int, part: int, java: bool) -> list[str]:
+    """Some statements in an order of their own, about things that only this function knows."""
+    chance = Random(10 * number + part)
+
+    def word() -> str:
+        return "".join(chance.choice("bdfgklmnprstvz") + chance.choice("aeiou") for _ in range(4))
+
+    chosen = chance.choices(_STATEMENTS, k=chance.randint(5, 9))
+    return [
+        one[java].format(t=f"local{place}", a=word(), b=word(), c=word(), d=word(), n=chance.randint(2, 99))
+        for place, one in enumerate(chosen)
+    ]
+
+
 def own_code(number: int) -> str:
-    """Python that is like nothing else: every function calls what no other calls."""
+    """Python that is like nothing else."""
     return "\n\n".join(
-        f"def step_{number}_{part}(source):\n"
-        f"    total = load_{number}_{part}(source.part_{number}, limit={number + part})\n"
-        f"    for item in total.rows_{part}:\n"
-        f"        item.apply_{number}(part_{part}=item.value_{number}, flag_{number}=check_{part}(item))\n"
-        f"    return finish_{number}_{part}(total, mode_{part}='m{number}')"
+        f"def step_{number}_{part}(source):\n    " + "\n    ".join(_statements(number, part, java=False))
         for part in range(3)
     )
 
 
 def own_java(number: int) -> str:
-    """The same in Java."""
-    return "\n".join(
-        [
-            f"final class Step{number} {{",
-            *(
-                f"  Total{number} run{part}(Source source) {{\n"
-                f"    Total{number} total = loader{number}.load{part}(source.part{number}(), limits.of{number}());\n"
-                f"    total.rows{part}().forEach(row -> row.apply{number}(checks.check{part}(row)));\n"
-                f"    return finisher{part}.finish{number}(total);\n  }}"
-                for part in range(3)
-            ),
-            "}",
-        ]
-    )
+    """Java that is like nothing else."""
+    methods = [
+        f"  Object run{number}x{part}(Source source) {{\n    "
+        + "\n    ".join(_statements(number, part, java=True))
+        + "\n  }"
+        for part in range(3)
+    ]
+    return "\n".join([f"final class Step{number} {{", *methods, "}"])
 
 
 @dataclass(frozen=True)
