@@ -95,7 +95,9 @@ def of_package(place: Path, package: dict, matcher: Matcher, right: tuple[int, .
 
 def of_examples(matcher: Matcher) -> Samples:
     """The packaged examples: what matches, and near-misses as functions without a family."""
-    return joined([sample for number, family in enumerate(matcher.families) for sample in of_family(number, family, matcher)])
+    return joined(
+        [sample for number, family in enumerate(matcher.families) for sample in of_family(number, family, matcher)]
+    )
 
 
 def of_family(number: int, family: Family, matcher: Matcher) -> list[Samples]:

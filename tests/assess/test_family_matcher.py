@@ -164,3 +164,29 @@ def test_confidence_rises_with_what_is_needed_less():
     retry = next(family for family in FAMILIES if family.slug == "retry")
     strict, easy = (Matcher([replace(retry, needed=needed)]).confidences(columns)[0, 0] for needed in (6.0, 2.0))
     assert 0 <= strict < easy <= 1
+
+
+def test_any_other_call_is_one_that_the_family_does_not_name(tmp_path: Path):
+    text = """
+slug = "quiet"
+title = "quiet"
+description = "Only greets."
+needed = 2
+[[group]]
+says = "greets"
+cap = 6
+call = { greet = 6 }
+[[group]]
+says = "does something else"
+cap = 6
+against = true
+call = { "*" = 6 }
+"""
+    path = tmp_path / "quiet.toml"
+    path.write_text(text)
+    matcher = Matcher([load_file(path)])
+    code = "def meet(person, mood):\n    line = mood.word + person.name\n    greet(line, person, mood.level)\n{0}"
+    more = "    keep(line, person.name)\n"
+    columns = treesitter.extract("python", [code.format("").encode(), code.format(more).encode()])
+    assert (matcher.confidences(columns)[:, 0] > THRESHOLD).tolist() == [True, False]
+    assert matcher.explain(columns, 1, "quiet") == ("call greet",)

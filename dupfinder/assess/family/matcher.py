@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.assess.family.rules import WORD_KINDS, Covers, Family
+from dupfinder.assess.family.rules import ANY, WORD_KINDS, Covers, Family
 from dupfinder.model import FamilyMatch
-from dupfinder_scanners.columns import Columns
+from dupfinder_scanners.columns import Columns, has_kind
 from dupfinder_scanners.languages import treesitter
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class _Compiled:
     groups: csr_array
     imports: dict[tuple[str, ...], int]
     own: list[list[tuple[float, str, frozenset[int]]]]
+    others: list[tuple[int, Floats]]
+    """For each cue on any other call: its concept, and 1 for each key of a call that its family names."""
 
 
 class Matcher:
@@ -158,8 +160,14 @@ class Matcher:
 
     def _present(self, columns: Columns, places: Places, rows: NDArray[np.int64] | None = None) -> csr_array:
         """Fragments x concepts, 1 where the cue is there."""
-        present = (self._keys(columns, places, rows) @ self._compiled.concepts).tocsr()
+        keys = self._keys(columns, places, rows)
+        present = (keys @ self._compiled.concepts).tocsr()
         present.data[:] = 1.0
+        for concept, named in self._compiled.others:
+            calls = _calls(columns) if rows is None else _calls(columns)[rows]
+            other = np.flatnonzero(calls > keys @ named)
+            column = np.full(len(other), concept, np.int64)
+            present = present + _matrix(other, column, np.ones(len(other), np.float32), present.shape)
         return present
 
     def _keys(self, columns: Columns, places: Places, rows: NDArray[np.int64] | None) -> csr_array:
@@ -203,6 +211,7 @@ def _compile(families: Sequence[Family]) -> _Compiled:
     concept_group: list[tuple[int, float]] = []
     group_family: list[tuple[int, float, float, float]] = []
     own: list[list[tuple[float, str, frozenset[int]]]] = []
+    anything: list[tuple[int, Family]] = []
     for column, family in enumerate(families):
         own.append([])
         for group in family.groups:
@@ -210,6 +219,8 @@ def _compile(families: Sequence[Family]) -> _Compiled:
             for cue in group.cues:
                 concept = len(concept_group)
                 concept_group.append((len(group_family) - 1, cue.points))
+                if ANY in cue.texts:
+                    anything.append((concept, family))
                 for text in cue.texts:
                     keys_of_text = frozenset(_keys(cue.kind, text, imports))
                     key_concept |= {(key, concept) for key in keys_of_text}
@@ -228,11 +239,26 @@ def _compile(families: Sequence[Family]) -> _Compiled:
     groups = _matrix(np.arange(len(columns)), columns, signs, (len(columns), len(families)))
     caps = np.array([item[2] for item in group_family], np.float32)
     at_least = np.array([item[3] for item in group_family], np.float32)
-    return _Compiled(keys, concepts, points, caps, at_least, groups, imports, own)
+    others = [(concept, np.isin(keys, _named_calls(family)).astype(np.float32)) for concept, family in anything]
+    return _Compiled(keys, concepts, points, caps, at_least, groups, imports, own, others)
+
+
+def _named_calls(family: Family) -> list[int]:
+    """Keys of the calls that a family names."""
+    cues = [cue for group in family.groups for cue in group.cues if cue.kind in ("call", "member")]
+    return [treesitter.cue("call", text) for cue in cues for text in cue.texts if text != ANY]
+
+
+def _calls(columns: Columns) -> NDArray[np.int64]:
+    """Distinct calls of each fragment."""
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(has_kind(columns.cues, "call"))])
+    return np.asarray(before[columns.cue_offsets[1:]] - before[columns.cue_offsets[:-1]], np.int64)
 
 
 def _keys(kind: str, text: str, imports: dict[tuple[str, ...], int]) -> Iterable[int]:
-    """Every hash that stands for one text of a cue."""
+    """Every hash that stands for one text of a cue; none for `ANY`, which is counted instead."""
+    if text == ANY:
+        return
     for form in forms(text) if kind in WORD_KINDS else {text}:
         if kind == "import":
             yield imports.setdefault(_segments(form), _IMPORT | zlib.crc32(form.encode()))

@@ -24,6 +24,9 @@ endings. `name`: of the own name, of the names around it and of definitions insi
 whole lower-case names: `member` is a call, an attribute or a keyword argument; an `import` matches leading, trailing
 or inner segments of the module's path."""
 
+ANY = "*"
+"""As the text of a `call`: any call that the family does not name elsewhere."""
+
 NEEDED = 4.0
 """Points at which confidence is one half, where a family does not say otherwise."""
 
@@ -227,6 +230,8 @@ def _cues(table: _Table, kind: str) -> list[Cue]:
         texts = tuple(part.strip() for part in text.split("|"))
         if not all(texts) or any(part != part.lower() for part in texts):
             raise inner.fail(text, "must be lower-case texts, alternatives separated by |")
+        if ANY in texts and kind != "call":
+            raise inner.fail(text, "any other one can be asked for calls only")
         if kind in WORD_KINDS and not all(re.fullmatch(r"[a-z]+|[0-9]+", part) for part in texts):
             raise inner.fail(text, "must be single words; a name such as retry_after is two of them")
         cues.append(Cue(kind, texts, inner.number(text)))
