@@ -172,7 +172,7 @@ def _token() -> Check:
     """Only whether it is there; its value is never read further than that."""
     named = [name for name in TOKENS if os.environ.get(name)]
     if named:
-        return Check(State.OK, "token", f"{named[0]} is set; local scans do not use it")
+        return Check(State.OK, "token", f"{named[0]} is set; only --org and --issue use it")
     return Check(State.NOTE, "token", "none set; local scans need none")
 
 

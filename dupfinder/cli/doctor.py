@@ -9,6 +9,7 @@ import typer
 
 from dupfinder.cli.exits import ExitCode
 from dupfinder.cli.options import DEFAULT_INDEX, ConfigOption, IndexOption
+from dupfinder.cli.organization import CacheOption, ExcludeOption, IncludeOption, OrgOption, UrlOption
 
 Roots = Annotated[
     list[Path] | None,
@@ -18,9 +19,14 @@ Roots = Annotated[
 ]
 
 
-def doctor(
+def doctor(  # noqa: PLR0913 - one parameter an option
     roots: Roots = None,
     *,
+    org: OrgOption = None,
+    github_url: UrlOption = "https://github.com",
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    cache: CacheOption = None,
     config: ConfigOption = None,
     index: IndexOption = DEFAULT_INDEX,
 ) -> None:
@@ -30,6 +36,12 @@ def doctor(
     from dupfinder_reports.untrusted import one_line
 
     found = examined(roots or [], config, index)
+    if org is not None:
+        from dupfinder.cli.doctor_org import org_checks
+        from dupfinder.cli.organization import requested
+
+        asked = requested(roots or [], org, github_url, (include, exclude), cache)
+        found += org_checks(asked, config) if asked else []
     width = max(len(check.subject) for check in found)
     lines = [f"{check.state.value:<5} {check.subject:<{width}}  {one_line(check.message)}" for check in found]
     wrong = sum(check.state is State.WRONG for check in found)
