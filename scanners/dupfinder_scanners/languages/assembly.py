@@ -42,6 +42,8 @@ MAX_STRING_WORDS = 200
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _QUOTED = re.compile(rb"\A[A-Za-z]{0,3}(?=[\"'`])")
 _CALL_KINDS = {CALLEE: "call", ATTRIBUTE: "attribute", KEYWORD: "keyword", EXCEPTION: "exception"}
+_THIS = (b"this", b"Self")
+"""The object or type around, in languages where that is a name like others."""
 _BOUND_HASH = crc(b"bound")
 
 Rows = NDArray[np.int64]
@@ -74,6 +76,7 @@ class Batch:
         self.leaf_steps = steps[self.leaf]
         self.role = np.array([m.role for m in meanings], np.uint8)[self.leaf_steps]
         self.meanings = meanings
+        self.self_nodes = np.flatnonzero(np.array([m.self for m in meanings], bool)[steps] & counts)
         self._number_leaves(bases)
 
     def columns(self) -> Columns:
@@ -139,10 +142,11 @@ class Batch:
         self.name_numbers: dict[bytes, int] = seen
 
     def _abstract_bound(self) -> None:
-        """Roles of the leaves; a name bound anywhere in the outermost function is bound everywhere in it."""
+        """Roles of the leaves; a name bound anywhere in the outermost function is bound everywhere in it. So are those
+        that the class around declares, and those that the file binds for itself."""
         flags = {
             name: np.array([getattr(m, name) for m in self.meanings], bool)[self.leaf_steps]
-            for name in ("binds", "frees", "member")
+            for name in ("binds", "frees", "member", "field")
         }
         outer = [self._outermost(index, 0) for index in range(len(self.definitions))]
         scope = _scope(self.leaf_starts, [row for index, row in enumerate(self.definitions) if outer[index] == index])
@@ -153,7 +157,19 @@ class Batch:
         own = self._own_names(outer, width)
         plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
         bound = plain & (scope >= 0) & _member(keys, np.concatenate([keys[binding], own]))
-        self.role[bound | (plain & self._class_names(width))] = BOUND
+        classes, fields = self._of_class(plain, flags["field"], width)
+        self.role[bound | classes] = BOUND
+        self.says = (self.role >= FREE) & (self.role <= EXCEPTION)
+        wider = (fields | (plain & self._of_file(width))) & self.says
+        self.role[wider & self._does_more(scope, wider)] = BOUND
+
+    def _does_more(self, scope: Rows, wider: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Leaves outside of functions, and in those that name more than `wider`: the fields of an accessor or of a
+        plain constructor are all that it says, and without them those of any two classes would be alike."""
+        real = self.says & ~wider & ~np.isin(self.name_of_leaf, self._this()) & (scope >= 0)
+        more = np.bincount(scope[real], minlength=int(scope.max(initial=-1)) + 2) > 0
+        more[-1] = True
+        return np.asarray(more[scope])
 
     def _outermost(self, index: int, level: int) -> int:
         """Row of the outermost definition of a level around a definition, itself included; -1 without one."""
@@ -174,17 +190,56 @@ class Batch:
         ]
         return np.array(keys, np.int64)
 
-    def _class_names(self, width: int) -> NDArray[np.bool_]:
-        """Leaves that name the class they stand in, or one beside it in the same outermost class."""
+    def _of_class(
+        self, plain: NDArray[np.bool_], declares: NDArray[np.bool_], width: int
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Leaves that name a class of their outermost class, itself included, and those that name a field of it.
+
+        A field is mentioned plainly or behind `this`; where it is declared, its name stays, for there it says what the
+        class holds. A function of the same name is another thing.
+        """
         outer = [self._outermost(index, 1) for index in range(len(self.definitions))]
         order = {row: number for number, row in enumerate(i for i, o in enumerate(outer) if o == i)}
+        if not order:
+            return np.zeros(len(self.leaf), bool), np.zeros(len(self.leaf), bool)
         scope = _scope(self.leaf_starts, [self.definitions[index] for index in order])
+        keys = np.where(scope >= 0, scope * width + self.name_of_leaf, -1)
+        own: tuple[list[int], list[int]] = [], []
+        for index, row in enumerate(self.definitions):
+            if outer[index] >= 0 and (number := self.name_numbers.get(row.name.encode())) is not None:
+                own[row.level == 1].append(order[outer[index]] * width + number)
+        functions, classes = (np.array(names, np.int64) for names in own)
+        declares[_rows_at(self.leaf_starts, self.walked.fields)] = True
+        declares[_rows_at(self.leaf_starts, [row.shown for row in self.definitions if row.labelled])] = False
+        fields = np.unique(keys[declares & (scope >= 0)])
+        called = (self.role == CALLEE) & _member(keys, functions)
+        mentions = (plain | self._behind_this()) & ~called & ~declares
+        return plain & _member(keys, classes), mentions & _member(keys, fields)
+
+    def _behind_this(self) -> NDArray[np.bool_]:
+        """Leaves that are the member in `this.member`. Where `this` is a name like others, its text decides."""
+        following = np.searchsorted(self.leaf, self.self_nodes)
+        is_name = np.zeros(len(following), bool)
+        real = following < len(self.leaf)
+        is_name[real] = self.leaf[following[real]] == self.self_nodes[real]
+        wanted = ~is_name
+        wanted[is_name] = np.isin(self.name_of_leaf[following[is_name]], self._this())
+        found = np.zeros(len(self.leaf) + 1, bool)
+        found[np.minimum(following + is_name, len(self.leaf))[wanted]] = True
+        return found[:-1]
+
+    def _this(self) -> Rows:
+        return np.array([self.name_numbers[name] for name in _THIS if name in self.name_numbers], np.int64)
+
+    def _of_file(self, width: int) -> NDArray[np.bool_]:
+        """Leaves that name what their file binds for itself, outside of all definitions."""
         keys = [
-            order[outer[index]] * width + self.name_numbers[name]
-            for index, row in enumerate(self.definitions)
-            if row.level == 1 and (name := row.name.encode()) in self.name_numbers
+            file * width + self.name_numbers[name]
+            for file, names in enumerate(self.walked.constants)
+            for name in (one.encode() for one in names)
+            if name in self.name_numbers
         ]
-        return (scope >= 0) & _member(scope * width + self.name_of_leaf, np.array(keys, np.int64))
+        return _member(self.file_of_leaf * width + self.name_of_leaf, np.array(keys, np.int64))
 
     def _tokens(self) -> NDArray[np.uint32]:
         """The normalised tokens: names that stay by their text, bound ones and literals by their kind."""
@@ -196,8 +251,8 @@ class Batch:
         return hashes[self.is_token]
 
     def _kept(self) -> Rows:
-        """Number of names that stay, for each definition."""
-        at = self.leaf_starts[(self.role >= FREE) & (self.role <= EXCEPTION)]
+        """Number of names that no function binds, for each definition: they stay, or a class or file binds them."""
+        at = self.leaf_starts[self.says]
         return np.searchsorted(at, self.end) - np.searchsorted(at, self.begin)
 
     def _chosen(self, length: Rows, kept: Rows) -> Rows:

@@ -30,10 +30,11 @@ BOUND, DEFINED, FREE, CALLEE, ATTRIBUTE, KEYWORD, EXCEPTION, MENTION, STRING, NO
 """What a leaf is to its fragment. Names up to EXCEPTION are tokens; a mention (a type) gives words only."""
 
 _ROLES = {"keyword": KEYWORD, "raised": EXCEPTION, "caught": EXCEPTION, "callee": CALLEE, "attribute": ATTRIBUTE}
-_OWN = frozenset({"bound", "local", "plain", "free", "skip", "mention", *_ROLES})
+_OWN = frozenset({"bound", "bound.class", "self", "local", "plain", "free", "skip", "mention", *_ROLES})
 _EVENTS = frozenset(
     {f"definition.{level}" for level in LEVELS}
-    | {"bound", "name", "scope", "test", "test.next", "skip", "import", "import.name", "import.unit", "import.binder"}
+    | {"bound", "bound.class", "bound.file", "name", "scope", "test", "test.next", "skip"}
+    | {"import", "import.name", "import.unit", "import.binder"}
 )
 ERROR, ERROR_SLOT = 65535, -2
 _DROP, _KEEP, _NAME, _TEXT, _NUMBER, _STRING_NODE = range(6)
@@ -95,6 +96,8 @@ class Meaning:
     binds: bool
     frees: bool
     member: bool
+    field: bool
+    self: bool
     events: tuple[Event, ...] = ()
 
 
@@ -198,7 +201,7 @@ class Automaton:
         """Step 0: a node that means nothing."""
         self.modes.append(NOTHING)
         self.rows.append(self.start.table)
-        self.meanings.append(Meaning(NOTHING, NOTHING, 0, NO_ROLE, False, False, False, False, False))
+        self.meanings.append(Meaning(NOTHING, NOTHING, 0, NO_ROLE, False, False, False, False, False, False, False))
 
     def _check(self, step: Step) -> None:
         """A grammar that renamed a node would otherwise just find less."""
@@ -325,6 +328,8 @@ class Automaton:
         elif code in (_TEXT, _STRING_NODE):
             role = STRING
         mode = self._mode(code, name, muted, live)
+        if "self" in own and mode == NOTHING:
+            mode = INNER
         is_leaf = mode in (LEAF, LITERAL)
         shown = "number" if code == _NUMBER else "string" if _STRING_KIND.search(name) else name
         return Meaning(
@@ -334,10 +339,12 @@ class Automaton:
             role=role if is_leaf else NO_ROLE,
             is_leaf=is_leaf,
             # The own name is no token, so that a function and the same assigned to a variable are alike.
-            is_token=mode in (LEAF, LITERAL, INNER) and code != _TEXT and not muted and role != DEFINED,
+            is_token=mode in (LEAF, LITERAL, INNER) and code not in (_TEXT, _DROP) and not muted and role != DEFINED,
             binds="bound" in own,
             frees="free" in own,
             member=bool(own & {"attribute", "keyword"}) and not own & {"local", "plain"},
+            field="bound.class" in own,
+            self="self" in own,
             events=events,
         )
 

@@ -83,7 +83,8 @@ class Import:
 class Walked:
     """The nodes of a batch in document order: step and first byte a node, last byte a leaf.
 
-    `nodes` and `leaves` count them a file; positions are those of the files laid end to end.
+    `nodes` and `leaves` count them a file; positions are those of the files laid end to end. `constants` are the names
+    that each file binds for itself, outside of all definitions.
     """
 
     steps: array[int] = field(default_factory=lambda: array("i"))
@@ -96,6 +97,8 @@ class Walked:
     counts: list[int] = field(default_factory=list)
     skips: list[tuple[int, int]] = field(default_factory=list)
     bound: list[int] = field(default_factory=list)
+    fields: list[int] = field(default_factory=list)
+    constants: list[set[str]] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     imports: list[list[Import]] = field(default_factory=list)
 
@@ -203,6 +206,8 @@ class _File:
         self.names: list[tuple[int, str, str]] = []
         self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "skip": [], "import.unit": []}
         self.bound: list[int] = []
+        self.fields: list[int] = []
+        self.constants: set[str] = set()
         self.modules: list[tuple[int, str]] = []
         self.imported: list[tuple[int, str]] = []
 
@@ -239,8 +244,8 @@ class _File:
             self.names.append((start, capture, self._text(node).split("<")[0].strip(_QUOTES)))
         elif capture == "import.name":
             self.imported.append((start, self._text(node)))
-        elif capture == "bound":
-            self.bound.append(start)
+        elif capture.startswith("bound"):
+            self._record_bound(capture, node)
         elif capture in _LEVEL_OF:
             found = _Found(_LEVEL_OF[capture]) if event.named else self._found(event, node, cursor)
             self.definitions.setdefault((start, -node.end_byte), found)
@@ -254,6 +259,15 @@ class _File:
             self.modules.append((start, clean_module(self._text(node).strip(_QUOTES))))
         else:
             self._bind(node)
+
+    def _record_bound(self, capture: str, node: Node) -> None:
+        """A name that a function, class or file binds; a parameter that is a field too is captured whole."""
+        if capture == "bound.file":
+            self.constants.add(self._text(node))
+        elif capture == "bound.class":
+            self.fields.append((node.child_by_field_name("pattern") or node).start_byte)
+        else:
+            self.bound.append(node.start_byte)
 
     def _found(self, event: Event, node: Node, cursor: TreeCursor) -> _Found:
         own = node.child_by_field_name("name")
@@ -297,7 +311,9 @@ class _File:
         walked.counts.append(len(rows))
         walked.skips += [(start + base, end + base) for start, end in self.regions["skip"]]
         walked.bound += [start + base for start in self.bound]
+        walked.fields += [start + base for start in self.fields]
         walked.imports.append(self._imports())
+        walked.constants.append(self._constants(rows))
 
     def _nest(self, number: int, base: int) -> list[Definition]:
         """Definitions in document order with their parents, names and tests."""
@@ -327,6 +343,11 @@ class _File:
                 rows[row.parent].functions_inside += 1
                 rows[row.parent].tests_inside += row.test
         return own
+
+    def _constants(self, rows: list[Definition]) -> set[str]:
+        """Names that the file binds for itself. Those of functions, classes and imports say something: they stay."""
+        imported = {name for each in self.walked.imports[-1] for name in each.names}
+        return self.constants - imported - {row.name for row in rows if row.parent < 0}
 
     def _imports(self) -> list[Import]:
         """Each module with the names that its import binds: those of its statement, else what the language implies."""

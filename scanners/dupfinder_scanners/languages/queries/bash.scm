@@ -13,5 +13,11 @@
 (declaration_command (variable_name) @bound)
 (for_statement variable: (variable_name) @bound)
 
+; Names that the file binds for itself.
+(program [
+  (variable_assignment name: (variable_name) @bound.file)
+  (declaration_command (variable_assignment name: (variable_name) @bound.file))
+])
+
 ; Roles of the names that stay.
 (command_name (word) @callee)

@@ -35,6 +35,18 @@
 (array_declarator declarator: (identifier) @bound)
 (parenthesized_declarator (identifier) @bound)
 
+; Names that the file binds for itself.
+(preproc_def name: (identifier) @bound.file)
+(translation_unit (declaration declarator: [
+  (identifier) @bound.file
+  (init_declarator declarator: [
+    (identifier) @bound.file
+    (pointer_declarator declarator: (identifier) @bound.file)
+    (array_declarator declarator: (identifier) @bound.file)
+    (pointer_declarator declarator: (array_declarator declarator: (identifier) @bound.file))
+  ])
+]))
+
 ; Roles of the names that stay.
 (call_expression function: (identifier) @callee)
 (call_expression function: (field_expression field: (field_identifier) @callee))

@@ -62,6 +62,31 @@
 (array_declarator declarator: (identifier) @bound)
 (parenthesized_declarator (identifier) @bound)
 
+; Names that the file binds for itself, and fields of the class around.
+(preproc_def name: (identifier) @bound.file)
+(translation_unit (declaration declarator: [
+  (identifier) @bound.file
+  (init_declarator declarator: [
+    (identifier) @bound.file
+    (pointer_declarator declarator: (identifier) @bound.file)
+    (array_declarator declarator: (identifier) @bound.file)
+    (pointer_declarator declarator: (array_declarator declarator: (identifier) @bound.file))
+  ])
+]))
+(namespace_definition body: (declaration_list (declaration declarator: [
+  (identifier) @bound.file
+  (init_declarator declarator: [
+    (identifier) @bound.file
+    (pointer_declarator declarator: (identifier) @bound.file)
+    (array_declarator declarator: (identifier) @bound.file)
+  ])
+])))
+(field_declaration declarator: (field_identifier) @bound.class)
+(field_declaration declarator: (pointer_declarator declarator: (field_identifier) @bound.class))
+(field_declaration declarator: (reference_declarator (field_identifier) @bound.class))
+(field_declaration declarator: (array_declarator declarator: (field_identifier) @bound.class))
+(field_expression argument: (this) @self)
+
 ; Roles of the names that stay.
 (call_expression function: (identifier) @callee)
 (call_expression function: (field_expression field: (field_identifier) @callee))

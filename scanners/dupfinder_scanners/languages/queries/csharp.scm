@@ -52,6 +52,13 @@
 (tuple_pattern (identifier) @bound)
 (from_clause name: (identifier) @bound)
 
+; Fields of the class around.
+(field_declaration (variable_declaration (variable_declarator name: (identifier) @bound.class)))
+(class_declaration (parameter_list (parameter name: (identifier) @bound.class)))
+(record_declaration (parameter_list (parameter name: (identifier) @bound.class)))
+(struct_declaration (parameter_list (parameter name: (identifier) @bound.class)))
+(member_access_expression expression: "this" @self)
+
 ; Roles of the names that stay.
 (invocation_expression function: (identifier) @callee)
 (invocation_expression function: (generic_name (identifier) @callee))

@@ -55,6 +55,12 @@
 (type_switch_statement alias: (expression_list (identifier) @bound))
 (receive_statement left: (expression_list (identifier) @bound))
 
+; Names that the file binds for itself.
+(source_file [
+  (var_declaration [(var_spec name: (identifier) @bound.file) (var_spec_list (var_spec name: (identifier) @bound.file))])
+  (const_declaration (const_spec name: (identifier) @bound.file))
+])
+
 ; Roles of the names that stay.
 (call_expression function: (identifier) @callee)
 (call_expression function: (selector_expression field: (field_identifier) @callee))

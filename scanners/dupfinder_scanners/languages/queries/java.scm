@@ -61,6 +61,12 @@
 (record_pattern_component (identifier) @bound)
 (type_pattern (identifier) @bound)
 
+; Fields of the class around.
+(field_declaration declarator: (variable_declarator name: (identifier) @bound.class))
+(constant_declaration declarator: (variable_declarator name: (identifier) @bound.class))
+(record_declaration parameters: (formal_parameters (formal_parameter name: (identifier) @bound.class)))
+(field_access object: (this) @self)
+
 ; Roles of the names that stay. A call without an object may be a call of the function itself.
 (method_invocation name: (identifier) @callee @attribute)
 (method_invocation . name: (identifier) @local)

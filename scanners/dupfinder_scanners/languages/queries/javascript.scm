@@ -48,6 +48,11 @@
 (import_statement (import_clause (named_imports (import_specifier alias: (identifier) @import.name))))
 ((variable_declarator value: (call_expression arguments: (arguments . (string) @import .)) @_call) @import.binder
   (#match? @_call "^require\\("))
+((variable_declarator value: (member_expression object: (call_expression arguments: (arguments
+    . (string) @import .)) @_call)) @import.binder
+  (#match? @_call "^require\\("))
+((variable_declarator value: (await_expression (call_expression arguments: (arguments . (string) @import .)) @_call))
+  @import.binder (#match? @_call "^import\\("))
 
 ; Names bound in a function are abstracted.
 (formal_parameters (identifier) @bound)
@@ -61,6 +66,21 @@
 (variable_declarator name: (identifier) @bound)
 (for_in_statement left: (identifier) @bound)
 (catch_clause parameter: (identifier) @bound)
+
+; Names that the file binds for itself; those of components, schemas and classes stay.
+((program [
+  (lexical_declaration (variable_declarator name: (identifier) @bound.file))
+  (variable_declaration (variable_declarator name: (identifier) @bound.file))
+  (export_statement declaration: (lexical_declaration (variable_declarator name: (identifier) @bound.file)))
+  (expression_statement (call_expression function: (parenthesized_expression (_ body: (statement_block [
+    (lexical_declaration (variable_declarator name: (identifier) @bound.file))
+    (variable_declaration (variable_declarator name: (identifier) @bound.file))
+  ])))))
+]) (#not-match? @bound.file "^[_$]*[A-Z]+[a-z]"))
+
+; Fields of the class around.
+(class_body (field_definition property: (_) @bound.class))
+(member_expression object: (this) @self)
 
 ; Roles of the names that stay.
 (call_expression function: (identifier) @callee)

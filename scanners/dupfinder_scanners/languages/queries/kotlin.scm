@@ -36,6 +36,12 @@
 (variable_declaration (identifier) @bound)
 (catch_block (identifier) @bound)
 
+; Names that the file binds for itself, and fields of the class around.
+(source_file (property_declaration (variable_declaration (identifier) @bound.file)))
+(class_body (property_declaration (variable_declaration (identifier) @bound.class)))
+(class_parameter (identifier) @bound.class)
+(navigation_expression . (this_expression) @self)
+
 ; Roles of the names that stay.
 (call_expression . (identifier) @callee)
 (call_expression . (navigation_expression (identifier) @callee .))

@@ -57,6 +57,16 @@
 (catch_clause name: (variable_name (name) @bound))
 (anonymous_function_use_clause (variable_name (name) @bound))
 
+; Names that the file binds for itself, and fields of the class around.
+(program (const_declaration (const_element (name) @bound.file)))
+(property_element name: (variable_name (name) @bound.class))
+(property_promotion_parameter name: (variable_name (name) @bound.class))
+(declaration_list (const_declaration (const_element . (name) @bound.class)))
+(member_access_expression object: (variable_name (name) @self))
+(nullsafe_member_access_expression object: (variable_name (name) @self))
+(class_constant_access_expression . (relative_scope) @self)
+(scoped_property_access_expression scope: (relative_scope) @self)
+
 ; Roles of the names that stay.
 (function_call_expression function: (name) @callee)
 (member_call_expression name: (name) @callee @attribute)

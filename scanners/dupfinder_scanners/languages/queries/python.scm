@@ -55,6 +55,18 @@
 (global_statement (identifier) @free)
 (nonlocal_statement (identifier) @free)
 
+; Names that the file binds for itself; those of types stay, and those that say something to every tool.
+((module [
+  (expression_statement (assignment left: (identifier) @bound.file))
+  (expression_statement (assignment left: (pattern_list (identifier) @bound.file)))
+  (expression_statement (assignment left: (tuple_pattern (identifier) @bound.file)))
+  (expression_statement (assignment right: (assignment left: (identifier) @bound.file)))
+  (if_statement consequence: (block (expression_statement (assignment left: (identifier) @bound.file))))
+  (if_statement alternative: (_ (block (expression_statement (assignment left: (identifier) @bound.file)))))
+  (try_statement body: (block (expression_statement (assignment left: (identifier) @bound.file))))
+  (try_statement (except_clause (block (expression_statement (assignment left: (identifier) @bound.file)))))
+]) (#not-match? @bound.file "^(__|_*[A-Z]+[a-z])"))
+
 ; Roles of the names that stay.
 (call function: (identifier) @callee)
 (call function: (attribute attribute: (identifier) @callee))

@@ -34,6 +34,11 @@
 (exception_variable (identifier) @bound)
 (for pattern: (identifier) @bound)
 
+; Names that the file or the class around binds for itself; those of classes stay.
+((program (assignment left: (constant) @bound.file)) (#not-match? @bound.file "[a-z]"))
+((class (body_statement (assignment left: (constant) @bound.class))) (#not-match? @bound.class "[a-z]"))
+((module (body_statement (assignment left: (constant) @bound.class))) (#not-match? @bound.class "[a-z]"))
+
 ; Roles of the names that stay. A call without a receiver may be a call of the method itself.
 (call method: [(identifier) (constant)] @callee @attribute)
 (call . method: (identifier) @local)

@@ -60,6 +60,11 @@
 ((match_pattern (identifier) @bound) (#match? @bound "^[a-z_]"))
 ((tuple_struct_pattern (identifier) @bound) (#match? @bound "^[a-z_]"))
 
+; Names that the file binds for itself, and constants of the type around.
+(source_file [(const_item name: (identifier) @bound.file) (static_item name: (identifier) @bound.file)])
+(declaration_list (const_item name: (identifier) @bound.class))
+(scoped_identifier path: (identifier) @self)
+
 ; Roles of the names that stay.
 (call_expression function: (identifier) @callee)
 (call_expression function: (field_expression field: (field_identifier) @callee))

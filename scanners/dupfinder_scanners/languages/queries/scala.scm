@@ -51,6 +51,12 @@
 ((infix_pattern (identifier) @bound) (#match? @bound "^[a-z_]"))
 ((capture_pattern . (identifier) @bound) (#match? @bound "^[a-z_]"))
 
+; Names that the file binds for itself, and fields of the class around.
+(compilation_unit [(val_definition pattern: (identifier) @bound.file) (var_definition pattern: (identifier) @bound.file)])
+(template_body [(val_definition pattern: (identifier) @bound.class) (var_definition pattern: (identifier) @bound.class)])
+(class_parameter name: (identifier) @bound.class)
+(field_expression value: (identifier) @self)
+
 ; Roles of the names that stay.
 (call_expression function: (identifier) @callee)
 (call_expression function: (field_expression field: (identifier) @callee))

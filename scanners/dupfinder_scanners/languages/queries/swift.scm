@@ -35,6 +35,11 @@
 (lambda_parameter name: (simple_identifier) @bound)
 (pattern bound_identifier: (simple_identifier) @bound)
 
+; Names that the file binds for itself, and fields of the class around.
+(source_file (property_declaration name: (pattern bound_identifier: (simple_identifier) @bound.file)))
+(class_body (property_declaration name: (pattern bound_identifier: (simple_identifier) @bound.class)))
+(navigation_expression target: (self_expression) @self)
+
 ; Roles of the names that stay.
 (call_expression . (simple_identifier) @callee)
 (call_expression . (navigation_expression suffix: (navigation_suffix suffix: (simple_identifier) @callee)))
