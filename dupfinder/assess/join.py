@@ -39,13 +39,14 @@ MIN_CLASS_CLAIM = 0.5
 
 @dataclass(slots=True)
 class _Growing:
-    """A group while it grows. `core` are the files of its first class."""
+    """A group while it grows. `core` are the files of its first class, `enclosing` the parents of its members."""
 
     clusters: list[int]
     core: frozenset[int]
     files: set[int]
     members: set[int]
     family: int
+    enclosing: set[int] = field(default_factory=set)
     singles: list[int] = field(default_factory=list)
     merged: bool = False
 
@@ -133,6 +134,7 @@ def _together(corpus: Corpus, clusters: Sequence[Cluster], claims: Sequence[tupl
         group.clusters.append(number)
         group.files |= files
         group.members |= set(cluster.fragments.tolist())
+        group.enclosing |= set(corpus.columns.parent[cluster.fragments].tolist()) - {-1}
         for file in files:
             in_file[file].add(home)
     return groups
@@ -144,7 +146,7 @@ def _home(
     """Number of the group that a class belongs to, the best overlap first, or None."""
     best: tuple[float, int] | None = None
     for number, group in near:
-        nested = _nested(corpus, cluster, group.members)
+        nested = _inside(corpus, cluster, group.members) or _around(cluster, group.enclosing)
         if not nested and family >= 0 and group.family >= 0 and family != group.family:
             continue
         overlap = len(files & group.core) / len(files | group.core)
@@ -155,19 +157,14 @@ def _home(
     return best[1] if best else None
 
 
-def _nested(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
-    """Whether most of a class lies inside members of a group, or encloses them."""
-    return _inside(corpus, cluster, members) or _around(corpus, cluster, members)
-
-
 def _inside(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
     parent = corpus.columns.parent
     inside = sum(1 for row in cluster.fragments.tolist() if int(parent[row]) in members)
     return 2 * inside > len(cluster.fragments)
 
 
-def _around(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:
-    enclosing = {int(corpus.columns.parent[row]) for row in members}
+def _around(cluster: Cluster, enclosing: set[int]) -> bool:
+    """Whether most of a class encloses members of a group."""
     around = sum(1 for row in cluster.fragments.tolist() if row in enclosing)
     return 2 * around > len(cluster.fragments)
 

@@ -24,6 +24,10 @@ def told(corpus: Corpus, group: Group) -> Told:
     owners = {corpus.files[file].squad for file in files} - {UNOWNED}
     rows = np.unique(np.concatenate([*(cluster.fragments for cluster in outer), group.singles]).astype(np.int64))
     rows = rows[~corpus.platform[rows]]
+    if not len(rows):
+        # All that is outermost is the platform's: tell what the squads have inside theirs.
+        rows = np.unique(np.concatenate([cluster.fragments for cluster in group.clusters]))
+        rows = rows[~corpus.platform[rows]]
     squads = set(corpus.squad[rows].tolist()) - {NO_SQUAD}
     if files and not group.same_job and len(owners) >= max(2, len(squads)):
         return Told(Level.FILE, tuple(sorted(files)))

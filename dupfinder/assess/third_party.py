@@ -13,7 +13,7 @@ from dupfinder.model import Fork, Vendored
 from dupfinder_scanners.filters import Upstream, is_vendored_directory
 from dupfinder_scanners.fragments import UNOWNED, Skipped, SkipReason, SourceFile
 
-FORK_SHARE = 0.5
+FORK_SHARE = 0.7
 """Share of the smaller repository's files that must be the same, path and content, in the other."""
 FORK_PATHS = 0.8
 """Share of its paths that must exist in the other."""
@@ -50,7 +50,10 @@ def _package(path: str) -> str:
     parts = path.split("/")
     for depth in range(1, len(parts)):
         if is_vendored_directory("/".join(parts[:depth])):
-            return parts[depth].removeprefix("_").split(".")[0].lower()
+            # Go vendors by import path: HOST/OWNER/NAME.
+            hosted = "." in parts[depth] and depth + 3 < len(parts)
+            name = parts[depth + 2] if hosted else parts[depth].removeprefix("_").split(".")[0]
+            return name.lower()
     return parts[-1]
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MIN_POTENTIAL = 4.0
 """Information, in rarest shingles, that a shape must be able to share with another squad's."""
+LEAST_POPULATION = 5_000
+"""Shapes that a language has at least, counted or not: copies stay rare where an org has nothing else of a language."""
 MIN_WEIGHT = 0.3
 """A shingle that weighs less is the language's or a framework's own and proposes no pair."""
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -183,7 +185,7 @@ def _matrix(found: Occurrences, chosen: Bools, features: Bools, weight: Floats) 
 
 def _idf(frequency: Ints, population: int, known: Counts, keys: NDArray[np.uint32]) -> Floats:
     """Normalised inverse document frequency, org and background added up."""
-    everything = max(population + known.population, 2)
+    everything = max(population + known.population, LEAST_POPULATION)
     # Background counts are rounded, and hashes of two languages may collide: neither may weigh less than nothing.
     seen = np.clip(frequency + known.of(keys), 1.0, everything)
     weight: Floats = np.log(everything / seen) / np.log(everything)
@@ -225,6 +227,6 @@ def _word_weights(found: Occurrences, population: int, backgrounds: Sequence[Bac
     frequency = found.frequency.astype(np.float64)
     for known in backgrounds:
         frequency += known.words.of(found.keys)
-    everything = max(population, 2)
+    everything = max(population, LEAST_POPULATION)
     weight: Floats = np.log(everything / np.clip(frequency, 1.0, everything)) / np.log(everything)
     return weight
