@@ -204,7 +204,7 @@ def _same_job(
         if nucleus is not None:
             nucleus.singles += fresh
         elif _agree(corpus, fresh):
-            rest.append(_Growing([], frozenset(), set(), set(), family, fresh))
+            rest.append(_Growing([], frozenset(), set(), set(), family, singles=fresh))
     return rest
 
 
