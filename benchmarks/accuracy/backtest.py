@@ -88,9 +88,8 @@ def run(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, o
         head = ["", "candidates", *(f"{kind} {limit}" for limit in LIMITS for kind in ("all", *KINDS))]
         shown.append(table(f"OpenStack 2014, {variant.name}: families found within the first 50, 100, 200", head, rows))
     if "precision of the first 50" in numbers:
-        shown.append(
-            f"\nFirst {FIRST} of dupfinder as read (openstack/judged_first_50.csv): {numbers['precision of the first 50']}"
-        )
+        verdicts = numbers["precision of the first 50"]
+        shown.append(f"\nFirst {FIRST} of dupfinder, as read in openstack/judged_first_50.csv: {verdicts}")
     return numbers, "\n".join(shown)
 
 

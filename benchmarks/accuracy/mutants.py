@@ -38,7 +38,7 @@ def run(tools: Sequence[Tool], cache: Path, *, quick: bool, only: str = "") -> t
                     errors[f"{tool.name} {language}"] = str(error)
     numbers = {name: _numbers(found) for name, found in outcomes.items()}
     missed = [one.as_row() for one in outcomes.get("dupfinder", []) if not one.candidate]
-    shown = [_by_operator(languages, outcomes), _by_size(languages, outcomes), _by_tool(outcomes)]
+    shown = [_by_operator(languages, outcomes), _by_size(outcomes), _by_tool(outcomes)]
     shown += [f"{name} did not run: {why}" for name, why in errors.items()]
     return {"tools": numbers, "errors": errors, "missed by dupfinder": missed}, "\n".join(shown)
 
@@ -67,7 +67,7 @@ def _by_operator(languages: Sequence[str], outcomes: dict[str, list[Outcome]]) -
     return table("Mutation recall by operator", head, rows)
 
 
-def _by_size(languages: Sequence[str], outcomes: dict[str, list[Outcome]]) -> str:
+def _by_size(outcomes: dict[str, list[Outcome]]) -> str:
     rows = []
     for group in ("type-1", "type-2", "line", "edits", "people"):
         names = {operator.name for operator in OPERATORS if operator.group == group}

@@ -13,10 +13,48 @@ from benchmarks.accuracy.syntax import parser
 from tests.benchmarks.samples import CODES
 
 HOSTS = {
-    "python": "import os\n\n\n@cached\ndef one():\n    return 1\n\n\nclass Two:\n    def three(self):\n        return 3\n",
-    "go": 'package host\n\nimport "fmt"\n\n// One says one.\nfunc One() {\n\tfmt.Println(1)\n}\n\ntype Two struct{}\n',
-    "java": "package host;\n\nclass Host {\n    /** One. */\n    @Override\n    int one() {\n        return 1;\n    }\n}\n",
-    "typescript": "import { a } from './a';\n\n/** One. */\nexport function one() {\n  return a;\n}\n\nexport const two = 2;\n",
+    "python": """import os
+
+
+@cached
+def one():
+    return 1
+
+
+class Two:
+    def three(self):
+        return 3
+""",
+    "go": """package host
+
+import "fmt"
+
+// One says one.
+func One() {
+	fmt.Println(1)
+}
+
+type Two struct{}
+""",
+    "java": """package host;
+
+class Host {
+    /** One. */
+    @Override
+    int one() {
+        return 1;
+    }
+}
+""",
+    "typescript": """import { a } from './a';
+
+/** One. */
+export function one() {
+  return a;
+}
+
+export const two = 2;
+""",
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.accuracy.mutation import layout, lines, people, substitution
+from benchmarks.accuracy.mutation import layout, lines, loops, people, substitution
 from benchmarks.accuracy.mutation.code import Code, parse, statements
 from benchmarks.accuracy.mutation.names import bound, own_name
 from benchmarks.accuracy.mutation.operators import OPERATORS, mutant
@@ -135,12 +135,12 @@ def test_a_loop_that_appends_becomes_a_comprehension() -> None:
         "def f(rows):\n    out = []\n    for row in rows:\n        if row:\n            out.append(row.id)\n",
         "python",
     )
-    assert "out = [row.id for row in rows if row]" in people.loop(code, random.Random(1)).text
+    assert "out = [row.id for row in rows if row]" in loops.loop(code, random.Random(1)).text
 
 
 def test_another_loop_becomes_recursion() -> None:
     code = Code("python", "def f(rows):\n    for row in rows:\n        save(row)\n        note(row)\n", "python")
-    changed = people.loop(code, random.Random(1)).text
+    changed = loops.loop(code, random.Random(1)).text
     assert "def step(items):" in changed
     assert "step(items[1:])" in changed
     assert changed.count("save(row)") == 1

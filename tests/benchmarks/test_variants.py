@@ -16,7 +16,13 @@ class Keeper:
             self.store.save(row)
         return len(rows)
 '''
-OTHER = "\n\ndef total(values):\n    result = 0\n    for value in values:\n        result += value.weight * FACTOR\n    return result\n"
+OTHER = """
+def total(values):
+    result = 0
+    for value in values:
+        result += value.weight * FACTOR
+    return result
+"""
 
 
 def test_a_script_puts_its_files_in_openstack_common_and_tools() -> None:

@@ -133,6 +133,12 @@ def body_of(parsed: Parsed) -> tree_sitter.Node:
     return inner or body
 
 
+def has_long_string(parsed: Parsed) -> bool:
+    """A string over several lines would change with its indentation."""
+    kinds = ("string", "template_string", "raw_string_literal", "text_block", "string_literal", "concatenated_string")
+    return any(node.start_point[0] != node.end_point[0] for node in parsed.all(*kinds))
+
+
 def _is_docstring(node: tree_sitter.Node) -> bool:
     return (
         node.type == "expression_statement"

@@ -68,7 +68,7 @@ def line_inserted(parsed: Parsed, node: tree_sitter.Node, seed: random.Random, o
     return [] if indent is None or not others else [(start, start, f"{indent}{seed.choice(others)}\n")]
 
 
-def line_deleted(parsed: Parsed, node: tree_sitter.Node, seed: random.Random, others: Statements) -> list[Edit]:
+def line_deleted(parsed: Parsed, node: tree_sitter.Node, _seed: random.Random, _others: Statements) -> list[Edit]:
     """mDLs: this statement is gone; the only one of a block is left."""
     if node.parent is None or len(node.parent.named_children) < 2:
         return []

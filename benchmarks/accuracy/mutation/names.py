@@ -21,7 +21,8 @@ BINDERS = {
     "python": {
         "parameters": ("",), "lambda_parameters": ("",), "default_parameter": ("name",), "typed_parameter": ("",),
         "typed_default_parameter": ("name",), "list_splat_pattern": ("",), "dictionary_splat_pattern": ("",),
-        "assignment": ("left",), "augmented_assignment": ("left",), "for_statement": ("left",), "for_in_clause": ("left",),
+        "assignment": ("left",), "augmented_assignment": ("left",), "for_statement": ("left",),
+        "for_in_clause": ("left",),
         "as_pattern_target": ("",), "named_expression": ("name",), "pattern_list": ("",), "tuple_pattern": ("",),
     },
     "typescript": {

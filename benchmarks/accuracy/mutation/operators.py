@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.accuracy.mutation import layout, lines, people, substitution
+from benchmarks.accuracy.mutation import layout, lines, loops, people, substitution
 from benchmarks.accuracy.mutation.code import Code, parse
 from benchmarks.accuracy.mutation.names import every_word, namer, renamed_function
 
@@ -16,7 +16,7 @@ Change = Callable[[Code, random.Random, Sequence[str]], Code | None]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`group`: type-1, type-2, line (one edit of one kind), edits (a mix of several) or people. `goal`: recall asked of it."""
+    """`group`: type-1, type-2, line (one edit of one kind), edits (a mix) or people. `goal`: recall asked for."""
 
     name: str
     group: str
@@ -49,7 +49,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("logging added", "people", _alone(people.logging)),
     Operator("parameter added", "people", _alone(people.parameter)),
     Operator("try/except around it", "people", _alone(people.wrapped)),
-    Operator("loop in another form", "people", _alone(people.loop)),
+    Operator("loop in another form", "people", _alone(loops.loop)),
     Operator("sync to async", "people", _alone(people.asynchronous)),
     Operator("early return", "people", _alone(people.early_return)),
     Operator("split in two", "people", _alone(people.split_in_two)),

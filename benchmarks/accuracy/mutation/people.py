@@ -7,7 +7,7 @@ from collections import Counter
 
 import tree_sitter
 
-from benchmarks.accuracy.mutation.code import Code, Edit, Parsed, body_of, parse, statements, top
+from benchmarks.accuracy.mutation.code import Code, Edit, Parsed, body_of, has_long_string, parse, statements, top
 from benchmarks.accuracy.mutation.names import bound, every_word, namer, own_name
 from benchmarks.accuracy.mutation.substitution import NUMBERS
 from benchmarks.accuracy.syntax import nodes
@@ -30,6 +30,12 @@ GUARD = {
     "go": "if {name} {{\n{unit}{indent}report({name})\n{indent}}}",
     "java": "if ({name}) {{\n{unit}{indent}report({name});\n{indent}}}",
     "typescript": "if ({name}) {{\n{unit}{indent}report({name});\n{indent}}}",
+}
+TRY = {
+    "python": '{i}try:\n{inner}\n{i}except Exception:\n{i}{u}logger.exception("failed")\n{i}{u}raise',
+    "go": "{i}defer func() {{\n{i}\tif r := recover(); r != nil {{\n{i}\t\tlog.Println(r)\n{i}\t}}\n{i}}}()\n",
+    "java": '{i}try {{\n{inner}\n{i}}} catch (Exception e) {{\n{i}{u}LOG.error("failed", e);\n{i}{u}throw e;\n{i}}}',
+    "typescript": "{i}try {{\n{inner}\n{i}}} catch (error) {{\n{i}{u}logger.error(error);\n{i}{u}throw error;\n{i}}}",
 }
 PARAMETER = {"python": "{name}=False", "go": "{name} bool", "java": "boolean {name}", "typescript": "{name} = false"}
 
@@ -75,8 +81,7 @@ def parameter(code: Code, seed: random.Random) -> Code | None:
     if parsed is None or not own or (indent := parsed.indent(own[0])) is None:
         return None
     listed = parsed.function.child_by_field_name("parameters")
-    if listed is None or any("splat" in one.type or "rest" in one.type or "spread" in one.type or "variadic" in one.type
-                             or one.text.startswith((b"...", b"*")) for one in listed.named_children if one.text):  # fmt: skip
+    if listed is None or any(_takes_many(parsed, one) for one in listed.named_children):
         return None
     name = namer(code.language, seed, every_word(parsed))()
     new = PARAMETER[code.language].format(name=name)
@@ -87,7 +92,7 @@ def parameter(code: Code, seed: random.Random) -> Code | None:
     return code.changed([(place, place, f", {new}" if last is not None else new), (start, start, f"{indent}{guard}\n")])
 
 
-def wrapped(code: Code, seed: random.Random) -> Code | None:
+def wrapped(code: Code, _seed: random.Random) -> Code | None:
     """The whole body inside try/except that logs and raises; in Go, a deferred recover."""
     parsed = parse(code)
     own = top(parsed) if parsed is not None else []
@@ -98,42 +103,15 @@ def wrapped(code: Code, seed: random.Random) -> Code | None:
     if "\t" in indent and code.language != "go":
         return None
     if code.language == "go":
-        deferred = f"{indent}defer func() {{\n{indent}\tif r := recover(); r != nil {{\n{indent}\t\tlog.Println(r)\n{indent}\t}}\n{indent}}}()\n"
-        return code.changed([(start, start, deferred)])
-    if _has_long_string(parsed):
+        return code.changed([(start, start, TRY["go"].format(i=indent))])
+    if has_long_string(parsed):
         return None
     inner = "".join(UNIT + line if line.strip() else line for line in body.splitlines(keepends=True))
-    if code.language == "python":
-        new = f'{indent}try:\n{inner}\n{indent}except Exception:\n{indent}{UNIT}logger.exception("failed")\n{indent}{UNIT}raise'
-    elif code.language == "java":
-        new = f'{indent}try {{\n{inner}\n{indent}}} catch (RuntimeException e) {{\n{indent}{UNIT}LOG.error("failed", e);\n{indent}{UNIT}throw e;\n{indent}}}'
-    else:
-        new = f"{indent}try {{\n{inner}\n{indent}}} catch (problem) {{\n{indent}{UNIT}logger.error(problem);\n{indent}{UNIT}throw problem;\n{indent}}}"
+    new = TRY[code.language].format(i=indent, u=UNIT, inner=inner)
     return code.changed([(start, end, new)])
 
 
-def loop(code: Code, seed: random.Random) -> Code | None:
-    """A loop in another form: a comprehension or recursion in Python, `forEach` in Java and TypeScript, an index in Go."""
-    parsed = parse(code)
-    if parsed is None:
-        return None
-    kinds = {
-        "python": "for_statement",
-        "go": "for_statement",
-        "java": "enhanced_for_statement",
-        "typescript": "for_in_statement",
-    }
-    turn = {"python": _python_loop, "go": _go_loop, "java": _java_loop, "typescript": _typescript_loop}[code.language]
-    found = parsed.all(kinds[code.language])
-    seed.shuffle(found)
-    for node in found:
-        new = turn(parsed, node)
-        if new is not None:
-            return code.changed([(parsed.start(node), parsed.end(node), new)])
-    return None
-
-
-def asynchronous(code: Code, seed: random.Random) -> Code | None:
+def asynchronous(code: Code, _seed: random.Random) -> Code | None:
     """async, with its calls awaited (Python, TypeScript)."""
     parsed = parse(code)
     if (
@@ -164,10 +142,10 @@ def asynchronous(code: Code, seed: random.Random) -> Code | None:
     return code.changed(edits) if len(edits) > 1 else None
 
 
-def early_return(code: Code, seed: random.Random) -> Code | None:
+def early_return(code: Code, _seed: random.Random) -> Code | None:
     """The last `if` becomes a guard that returns, and its block moves out one level."""
     parsed = parse(code)
-    if parsed is None or _has_long_string(parsed):
+    if parsed is None or has_long_string(parsed):
         return None
     own = top(parsed)
     last = own[-1] if own else None
@@ -202,7 +180,7 @@ def early_return(code: Code, seed: random.Random) -> Code | None:
     return code.changed([(parsed.start(last), end, guard + moved)])
 
 
-def split_in_two(code: Code, seed: random.Random) -> Code | None:
+def split_in_two(code: Code, _seed: random.Random) -> Code | None:
     """The second half moves to a function of its own, which the first half calls."""
     parsed = parse(code)
     if parsed is None:
@@ -249,6 +227,12 @@ def split_in_two(code: Code, seed: random.Random) -> Code | None:
     )
 
 
+def _takes_many(parsed: Parsed, parameter: tree_sitter.Node) -> bool:
+    """`*rest` and its kin: nothing may follow it."""
+    kinds = ("splat", "rest", "spread", "variadic")
+    return any(kind in parameter.type for kind in kinds) or parsed.text(parameter).startswith(("...", "*"))
+
+
 def _roots(parsed: Parsed) -> list[tree_sitter.Node]:
     """Leftmost names of dotted expressions: the modules and objects that are called."""
     kinds = {"attribute": "object", "member_expression": "object", "selector_expression": "operand",
@@ -259,88 +243,3 @@ def _roots(parsed: Parsed) -> list[tree_sitter.Node]:
         if root is not None and root.type == "identifier" and parsed.text(root) not in {"self", "cls"}:
             found.append(root)
     return found
-
-
-def _has_long_string(parsed: Parsed) -> bool:
-    """A string over several lines would change with its indentation."""
-    kinds = ("string", "template_string", "raw_string_literal", "text_block", "string_literal", "concatenated_string")
-    return any(node.start_point[0] != node.end_point[0] for node in parsed.all(*kinds))
-
-
-def _straight(node: tree_sitter.Node) -> bool:
-    """No statement that leaves or suspends the loop."""
-    leaving = {"break_statement", "continue_statement", "return_statement", "yield", "await", "yield_expression",
-               "await_expression", "goto_statement", "throw_statement", "nonlocal_statement"}  # fmt: skip
-    return not any(one.type in leaving for one in nodes(node))
-
-
-def _python_loop(parsed: Parsed, node: tree_sitter.Node) -> str | None:
-    left, right, body = (node.child_by_field_name(field) for field in ("left", "right", "body"))
-    indent = parsed.indent(node)
-    if (
-        left is None
-        or right is None
-        or body is None
-        or indent is None
-        or node.child_by_field_name("alternative") is not None
-    ):
-        return None
-    condition = ""
-    inner = body.named_children
-    if len(inner) == 1 and inner[0].type == "if_statement" and inner[0].child_by_field_name("alternative") is None:
-        asked, then = inner[0].child_by_field_name("condition"), inner[0].child_by_field_name("consequence")
-        if asked is not None and then is not None:
-            condition, inner = f" if {parsed.text(asked)}", then.named_children
-    if len(inner) == 1 and inner[0].type == "expression_statement" and inner[0].named_children[0].type == "call":
-        call = inner[0].named_children[0]
-        function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-        if function is not None and parsed.text(function).endswith(".append") and arguments is not None:
-            target = parsed.text(function).removesuffix(".append")
-            item = parsed.text(arguments)[1:-1]
-            return f"{target} = [{item} for {parsed.text(left)} in {parsed.text(right)}{condition}]"
-    if not _straight(node) or _has_long_string(parsed):
-        return None
-    moved = "".join(UNIT + line if line.strip() else line for line in parsed.text(body).splitlines(keepends=True))
-    deeper = parsed.indent(body.named_children[0]) if body.named_children else None
-    if deeper is None or body.start_point[0] == node.start_point[0]:
-        return None
-    first = deeper + UNIT
-    moved = first + moved.lstrip()
-    return (
-        f"def step(items):\n{deeper}if not items:\n{deeper}{UNIT}return\n{deeper}{parsed.text(left)} = items[0]\n"
-        f"{_dedent(moved)}\n{deeper}step(items[1:])\n{indent}step(list({parsed.text(right)}))"
-    )
-
-
-def _dedent(moved: str) -> str:
-    return "".join(line[len(UNIT) :] if line.startswith(UNIT) else line for line in moved.splitlines(keepends=True))
-
-
-def _go_loop(parsed: Parsed, node: tree_sitter.Node) -> str | None:
-    clause = next((child for child in node.named_children if child.type == "range_clause"), None)
-    body = node.child_by_field_name("body")
-    if clause is None or body is None:
-        return None
-    left, right = clause.child_by_field_name("left"), clause.child_by_field_name("right")
-    if left is None or right is None or len(left.named_children) != 2:
-        return None
-    index, item = (parsed.text(child) for child in left.named_children)
-    index = "i" if index == "_" else index
-    rest = parsed.text(body)[1:]
-    return f"for {index} := 0; {index} < len({parsed.text(right)}); {index}++ {{\n\t\t{item} := {parsed.text(right)}[{index}]\n{rest.lstrip(chr(10))}"
-
-
-def _java_loop(parsed: Parsed, node: tree_sitter.Node) -> str | None:
-    name, value, body = (node.child_by_field_name(field) for field in ("name", "value", "body"))
-    if name is None or value is None or body is None or body.type != "block" or not _straight(node):
-        return None
-    return f"{parsed.text(value)}.forEach({parsed.text(name)} -> {parsed.text(body)});"
-
-
-def _typescript_loop(parsed: Parsed, node: tree_sitter.Node) -> str | None:
-    left, right, body = (node.child_by_field_name(field) for field in ("left", "right", "body"))
-    if left is None or right is None or body is None or body.type != "statement_block" or not _straight(node):
-        return None
-    if not any(parsed.text(child) == "of" for child in node.children):
-        return None
-    return f"{parsed.text(right)}.forEach(({parsed.text(left)}) => {parsed.text(body)});"

@@ -148,7 +148,7 @@ def _size(code: Code) -> int:
 
 
 def _placed(folder: Path, side: str, hosts: list[Path], code: Code, number: int, seed: random.Random) -> Place | None:
-    """Inject into the next file that has room for it, and take that from the list; None where the next ones have none."""
+    """Inject into the next file that has room for it; the files tried are taken from the list."""
     for _ in range(min(ATTEMPTS, len(hosts))):
         host = hosts.pop(0)
         text = readable(host)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import tree_sitter
+
 from benchmarks.accuracy.mutation.code import Code, Edit, parse
 from benchmarks.accuracy.mutation.names import bound, every_word, namer, renamed, uses
 
@@ -77,6 +79,6 @@ def literals(code: Code, seed: random.Random) -> Code | None:
     return code.changed(edits) if edits else None
 
 
-def _is_docstring_content(node) -> bool:
+def _is_docstring_content(node: tree_sitter.Node) -> bool:
     outer = node.parent.parent if node.parent is not None else None
     return outer is not None and outer.type == "expression_statement"

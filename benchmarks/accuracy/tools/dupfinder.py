@@ -27,7 +27,7 @@ class Dupfinder:
     def version(self) -> str:
         return call([*self.command, "--version"], 60).strip().rpartition(" ")[2]
 
-    def run(self, root: Path, language: str, work: Path) -> list[Found]:
+    def run(self, root: Path, language: str, work: Path) -> list[Found]:  # noqa: ARG002 - one form for all tools
         work.mkdir(parents=True, exist_ok=True)
         output, index = work / "dupfinder.json", work / "dupfinder.duckdb"
         for path in (output, index):

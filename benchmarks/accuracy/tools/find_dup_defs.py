@@ -21,7 +21,7 @@ class FindDupDefs:
     name = "find-dup-defs"
     languages = frozenset({"python", "typescript", "go"})
 
-    def __init__(self, command: Path, seconds: int = 1800) -> None:
+    def __init__(self, command: Path, seconds: int = 400) -> None:
         self.command, self.seconds = str(command), seconds
 
     def version(self) -> str:

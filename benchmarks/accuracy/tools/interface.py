@@ -32,14 +32,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One candidate of a tool, best first in a list: its title, its squads, and the groups of fragments it is made of."""
+    """One candidate of a tool: its title, its squads, and the groups of fragments that it is made of."""
 
     title: str
     squads: tuple[str, ...]
     parts: tuple[tuple[Place, ...], ...]
     kind: str = ""
     family: str = ""
-    vendored: bool = False
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -79,7 +78,7 @@ def split(file: str, root: Path) -> tuple[str, str]:
 
 
 def ranked(groups: Iterable[Sequence[Place]]) -> list[Found]:
-    """Groups across projects, ranked by projects x lines (the median copy's): a peer has no order of its own for this."""
+    """Groups across projects, ranked by projects x lines (the median copy's): peers have no such order."""
     found = []
     for group in groups:
         places = tuple(sorted(set(group)))

@@ -17,7 +17,7 @@ class Jscpd:
 
     languages = frozenset({"python", "javascript", "typescript", "go", "java"})
 
-    def __init__(self, command: Path, similarity: float | None, seconds: int = 1800) -> None:
+    def __init__(self, command: Path, similarity: float | None, seconds: int = 400) -> None:
         self.command, self.similarity, self.seconds = str(command), similarity, seconds
         self.name = "jscpd tokens" if similarity is None else f"jscpd ast {similarity}"
 

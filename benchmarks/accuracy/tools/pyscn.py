@@ -14,13 +14,13 @@ class Pyscn:
     name = "pyscn"
     languages = frozenset({"python"})
 
-    def __init__(self, command: Path, seconds: int = 1800) -> None:
+    def __init__(self, command: Path, seconds: int = 400) -> None:
         self.command, self.seconds = str(command), seconds
 
     def version(self) -> str:
         return call([self.command, "--version"], 60).strip().rpartition(" ")[2]
 
-    def run(self, root: Path, language: str, work: Path) -> list[Found]:
+    def run(self, root: Path, language: str, work: Path) -> list[Found]:  # noqa: ARG002 - one form for all tools
         work.mkdir(parents=True, exist_ok=True)
         report = work / "pyscn.json"
         report.unlink(missing_ok=True)
