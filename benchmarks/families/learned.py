@@ -29,7 +29,7 @@ from dupfinder.assess.family.rules import Family
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages import treesitter
 
-BITS = 16
+BITS = 14
 """Cues are hashed into that many bits: the model must not grow with its training set."""
 
 
@@ -175,7 +175,7 @@ def target(data: Samples) -> np.ndarray:
 
 def logistic(train: Samples, test: Samples) -> np.ndarray:
     weigh = TfidfTransformer(sublinear_tf=True).fit(train.cues)
-    model = LogisticRegression(C=30, class_weight="balanced", max_iter=400)
+    model = LogisticRegression(C=30, class_weight="balanced", max_iter=150)
     model.fit(weigh.transform(train.cues), target(train))
     return model.predict(weigh.transform(test.cues))
 
@@ -197,7 +197,7 @@ def combined(train: Samples, test: Samples) -> np.ndarray:
     def features(data: Samples) -> csr_array:
         return csr_array(hstack([weigh.transform(data.cues), csr_array(data.points)]))
 
-    model = LogisticRegression(C=3, class_weight="balanced", max_iter=400).fit(features(train), target(train))
+    model = LogisticRegression(C=3, class_weight="balanced", max_iter=150).fit(features(train), target(train))
     return model.predict(features(test))
 
 

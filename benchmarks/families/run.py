@@ -1,6 +1,6 @@
 """Precision, recall and F1 of every family over functions labelled by the package that they come from.
 
-Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out] [--no-paths] [--errors N] [-o results.json]
+Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out|second] [--all] [--no-paths] [--errors N] [-o results.json]
 FOLDER is where download.py put the packages. What is labelled, and why, stands in RUBRIC.md.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from download import HERE, folder
+from public import public_names
 
 from dupfinder.assess.family import Matcher, Places, load
 from dupfinder_scanners.columns import Columns
@@ -54,7 +55,8 @@ class Label:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--split", choices=("tuned", "held-out"))
+    parser.add_argument("--split", choices=("tuned", "held-out", "second"))
+    parser.add_argument("--all", action="store_true", help="label what is not public, too")
     parser.add_argument("--no-paths", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("-o", "--output", type=Path)
@@ -62,11 +64,11 @@ def main() -> None:
     matcher = Matcher(load())
     packages = tomllib.loads((HERE / "packages.toml").read_text())["package"]
     result = {}
-    for split in [arguments.split] if arguments.split else ["tuned", "held-out"]:
+    for split in [arguments.split] if arguments.split else ["tuned", "held-out", "second"]:
         labels: list[Label] = []
         for package in packages:
             if package["split"] == split:
-                labels += labelled(arguments.folder, package, matcher, paths=not arguments.no_paths)
+                labels += labelled(arguments.folder, package, matcher, paths=not arguments.no_paths, every=arguments.all)
         result[split] = scores(labels, [family.slug for family in matcher.families])
         show(split, result[split], labels, arguments.errors)
     if arguments.output:
@@ -74,7 +76,7 @@ def main() -> None:
         arguments.output.write_text(json.dumps({**result, "versions": versions}, indent=1, sort_keys=True) + "\n")
 
 
-def labelled(root: Path, package: dict, matcher: Matcher, *, paths: bool) -> list[Label]:
+def labelled(root: Path, package: dict, matcher: Matcher, *, paths: bool, every: bool = False) -> list[Label]:
     """Every function of a package that the rubric labels, with what the matcher says of it."""
     place = folder(root, package)
     if not place.exists():
@@ -82,6 +84,7 @@ def labelled(root: Path, package: dict, matcher: Matcher, *, paths: bool) -> lis
     right = (package["family"], *package.get("also", ()))
     found: list[Label] = []
     seen: set[int] = set()
+    public = public_names(place)
     for language, files in files_of(place, package.get("only", ["*"])).items():
         texts = [(place / path).read_bytes() for path in files]
         columns = treesitter.extract(language, texts)
@@ -91,6 +94,8 @@ def labelled(root: Path, package: dict, matcher: Matcher, *, paths: bool) -> lis
         confidence = matcher.confidences(columns, places)
         for row in np.flatnonzero(columns.level == 0).tolist():
             if not is_labelled(columns, row) or int(columns.exact[row]) in seen:
+                continue
+            if not every and not is_public(str(columns.name[row]), public, language):
                 continue
             seen.add(int(columns.exact[row]))
             best = int(confidence[row].argmax())
@@ -149,6 +154,14 @@ def is_labelled(columns: Columns, row: int) -> bool:
         return False
     lines = int(columns.end_line[row] - columns.start_line[row]) + 1
     return lines >= LINES and not NOT_A_JOB.fullmatch(str(columns.name[row]).rsplit(".", 1)[-1])
+
+
+def is_public(name: str, public: frozenset[str], language: str) -> bool:
+    """Whether the package offers it: by its own name, or as a method of a class that it offers."""
+    outer, own = name.split(".")[0], name.rsplit(".", 1)[-1]
+    if language == "go":
+        return outer[:1].isupper() and own[:1].isupper()
+    return outer in public or own in public
 
 
 def scores(labels: list[Label], slugs: list[str]) -> dict:
