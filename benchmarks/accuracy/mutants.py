@@ -12,7 +12,7 @@ from benchmarks.accuracy.mutation.run import CORPORA, Outcome, build, measure, r
 from benchmarks.accuracy.table import table
 from benchmarks.accuracy.tools.interface import Tool, ToolError
 
-ROUNDS, FUNCTIONS = 2, 480
+ROUNDS, FUNCTIONS = 1, 360
 """Each round takes other functions, files and places."""
 SIZES = (("5-9", 5, 9), ("10-14", 10, 14), ("15-60", 15, 60))
 

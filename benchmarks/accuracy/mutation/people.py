@@ -142,7 +142,7 @@ def asynchronous(code: Code, _seed: random.Random) -> Code | None:
     return code.changed(edits) if len(edits) > 1 else None
 
 
-def early_return(code: Code, _seed: random.Random) -> Code | None:
+def early_return(code: Code, _seed: random.Random) -> Code | None:  # noqa: PLR0911
     """The last `if` becomes a guard that returns, and its block moves out one level."""
     parsed = parse(code)
     if parsed is None or has_long_string(parsed):
@@ -156,13 +156,8 @@ def early_return(code: Code, _seed: random.Random) -> Code | None:
     inside = [node for node in statements(parsed) if block is not None and parsed.start(block) <= parsed.start(node)]
     if condition is None or block is None or indent is None or not inside or parsed.indent(inside[0]) is None:
         return None
-    if any(child.type == "elif_clause" or child.type == "else_clause" for child in last.children):
+    if last.child_by_field_name("initializer") is not None:
         return None
-    if code.language == "go" and last.child_by_field_name("initializer") is not None:
-        return None
-    deeper = len(parsed.indent(inside[0]) or "") - len(indent)
-    body = code.text[parsed.line_start(parsed.start(inside[0])) : parsed.end(inside[-1])]
-    moved = "".join(line[deeper:] if not line[:deeper].strip() else line for line in body.splitlines(keepends=True))
     asked = parsed.text(condition)
     guard = {
         "python": f"if not ({asked}):\n{indent}{UNIT}return\n",
@@ -175,6 +170,7 @@ def early_return(code: Code, _seed: random.Random) -> Code | None:
     own_inside = [
         node for node in inside if node.parent == block or (node.parent is not None and node.parent.parent == block)
     ]
+    deeper = len(parsed.indent(inside[0]) or "") - len(indent)
     body = code.text[parsed.line_start(parsed.start(own_inside[0])) : parsed.end(own_inside[-1])]
     moved = "".join(line[deeper:] if not line[:deeper].strip() else line for line in body.splitlines(keepends=True))
     return code.changed([(parsed.start(last), end, guard + moved)])

@@ -1,6 +1,6 @@
 """Debian: upstream tarballs of source packages, and the contents of `-dev` packages. Nothing is installed.
 
-apt is given lists of its own below the cache folder, with `deb-src` switched on there, so the machine's stay untouched.
+apt is given lists of its own below the cache folder: the machine's sources with `deb-src` switched on, theirs untouched.
 """
 
 from __future__ import annotations
@@ -10,12 +10,7 @@ from pathlib import Path
 
 from benchmarks.accuracy.registries.run import FetchError, run
 
-SOURCES = """Types: deb deb-src
-URIs: http://deb.debian.org/debian
-Suites: bookworm
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-"""
+SYSTEM = Path("/etc/apt/sources.list.d")
 
 
 def upstream(package: str, downloads: Path) -> tuple[Path, str]:
@@ -57,6 +52,9 @@ def _options(downloads: Path) -> list[str]:
     if not (room / "lists").is_dir():
         for folder in (parts, room / "lists" / "partial", room / "cache" / "archives" / "partial"):
             folder.mkdir(parents=True, exist_ok=True)
-        (parts / "debian.sources").write_text(SOURCES)
+        for source in sorted(SYSTEM.glob("*.sources")):
+            (parts / source.name).write_text(re.sub(r"(?m)^Types:.*$", "Types: deb deb-src", source.read_text()))
+        if not list(parts.iterdir()):
+            raise FetchError(f"{SYSTEM} holds no .sources file; Debian's packages cannot be fetched on this machine")
         run(["apt-get", "-q", *options, "update"])
     return options
