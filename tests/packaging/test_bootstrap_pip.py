@@ -1,48 +1,34 @@
+"""A Debian without python3-venv: pip comes from Debian's own wheel of it, without root."""
+
 from __future__ import annotations
 
-import importlib.util
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / ".ci" / "bootstrap_pip.py"
+SCRIPT = Path(__file__).parents[2] / ".ci" / "bootstrap-pip"
 
 
-@pytest.fixture(scope="module")
-def bootstrap():
-    specification = importlib.util.spec_from_file_location("bootstrap_pip", SCRIPT)
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+@pytest.mark.slow
+@pytest.mark.network
+@pytest.mark.skipif(shutil.which("apt-get") is None, reason="needs apt-get, which only Debian and its kin have")
+def test_a_venv_without_pip_gets_one(tmp_path):
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    python = venv / "bin" / "python"
+    subprocess.run(["sh", str(SCRIPT), str(python)], check=True, timeout=120)
+    shown = subprocess.run([python, "-m", "pip", "--version"], check=True, capture_output=True, text=True)
+    assert str(venv) in shown.stdout
 
 
-@pytest.mark.parametrize(
-    ("link", "expected"),
-    [
-        ("https://files.example/a/{wheel}#sha256=0", "https://files.example/a/{wheel}#sha256=0"),
-        ("../../packages/a/{wheel}", "https://index.example/packages/a/{wheel}"),
-        ("/a/{wheel}#sha256=0&amp;x=1", "https://index.example/a/{wheel}#sha256=0&x=1"),
-    ],
-)
-def test_the_pinned_wheel_is_found_on_the_page(bootstrap, link, expected):
-    page = f'<a href="/a/not-{bootstrap.WHEEL}">other</a> <a href="{link.format(wheel=bootstrap.WHEEL)}">pip</a>'
-    found = bootstrap.find_wheel(page, "https://index.example/simple/pip/")
-    assert found == expected.format(wheel=bootstrap.WHEEL)
-
-
-def test_an_index_without_the_wheel_is_named(bootstrap):
-    with pytest.raises(SystemExit, match=r"index\.example.*python3-venv"):
-        bootstrap.find_wheel("<a href='x'>", "https://index.example/simple/pip/")
-
-
-def test_another_file_under_the_same_name_is_refused(bootstrap, monkeypatch):
-    page = f'<a href="https://index.example/{bootstrap.WHEEL}">pip</a>'
-    monkeypatch.setattr(bootstrap, "fetch", lambda url: page.encode() if url.endswith("/pip/") else b"forged")
-    monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_, **__: pytest.fail("the forged wheel was run"))
-    with pytest.raises(SystemExit, match="not the file that was pinned"):
-        bootstrap.main()
-
-
-def test_plain_http_is_refused(bootstrap):
-    with pytest.raises(SystemExit, match="https"):
-        bootstrap.fetch("http://index.example/simple/pip/")
+def test_without_apt_the_sentence_says_what_to_do(tmp_path):
+    for tool in ("mktemp", "rm"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    done = subprocess.run(
+        [shutil.which("sh"), str(SCRIPT), sys.executable], env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "install the venv module" in done.stderr
