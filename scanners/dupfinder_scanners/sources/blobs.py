@@ -30,7 +30,7 @@ class BlobReader:
     """One open `cat-file --batch`. Not for several threads."""
 
     def __init__(self, folder: str) -> None:
-        self.folder = folder
+        self.dead = False
         try:
             self._process = subprocess.Popen(
                 ["git", f"--git-dir={folder}", "cat-file", "--batch"],
@@ -53,6 +53,7 @@ class BlobReader:
         try:
             return self._ask(os.fsencode(name), limit)
         except (OSError, ValueError):
+            self.dead = True
             raise ReadError(SkipReason.UNREADABLE, "git stopped while it was read") from None
 
     def close(self) -> None:
@@ -101,17 +102,12 @@ _open: dict[str, BlobReader] = {}
 def read_blob(place: str, path: str, limit: int) -> bytes:
     """A file of the `git` locator's place, `COMMIT:FOLDER`. Raises `ReadError`."""
     commit, _, folder = place.partition(":")
-    try:
-        return reader(folder).read(f"{commit}:{path}", limit)
-    except ReadError as error:
-        if error.reason is SkipReason.UNREADABLE:
-            close_readers()
-        raise
+    return reader(folder).read(f"{commit}:{path}", limit)
 
 
 def reader(folder: str) -> BlobReader:
     """The open reader of a bare repository; the one of another repository is closed."""
-    if folder not in _open:
+    if folder not in _open or _open[folder].dead:
         close_readers()
         if not Path(folder).is_dir():
             raise ReadError(SkipReason.UNREADABLE, "its repository is gone from the cache")
