@@ -2,8 +2,8 @@
 
 First that speaks: the `[squads]` map of the config, CODEOWNERS, Backstage's `catalog-info.yaml`, then what the source
 knows of the whole repository: locally, that it is its own squad; on a hosting service, a custom property of it, the one
-team that runs it, else nobody. Ownership files come from repositories that nobody vouches for: what cannot be read as meant becomes
-a warning with file and line, never an error.
+team that runs it, else nobody. Ownership files come from repositories that nobody vouches for: what cannot be read as
+meant becomes a warning with file and line, never an error.
 
 CODEOWNERS: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 Entity references: https://backstage.io/docs/features/software-catalog/references
