@@ -52,9 +52,7 @@ class SkipReason(StrEnum):
     PARSER_FAILED = "parser-failed"
 
 
-FAILURES = frozenset(
-    {SkipReason.UNREADABLE, SkipReason.CHANGED, SkipReason.PARSER_KILLED, SkipReason.PARSER_FAILED}
-)
+FAILURES = frozenset({SkipReason.UNREADABLE, SkipReason.CHANGED, SkipReason.PARSER_KILLED, SkipReason.PARSER_FAILED})
 
 
 @dataclass(frozen=True, slots=True, order=True)
