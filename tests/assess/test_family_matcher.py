@@ -190,3 +190,13 @@ call = { "*" = 6 }
     columns = treesitter.extract("python", [code.format("").encode(), code.format(more).encode()])
     assert (matcher.confidences(columns)[:, 0] > THRESHOLD).tolist() == [True, False]
     assert matcher.explain(columns, 1, "quiet") == ("call greet",)
+
+
+def test_a_method_does_not_vote_against_its_class():
+    text = b"class Backoff:\n" + b"".join(b"    " + line + b"\n" for line in (RETRY + PLAIN).splitlines())
+    columns = treesitter.extract("python", [text])
+    rows = list(range(len(columns)))
+    assert len(rows) == 3
+    match = MATCHER.best(columns, rows)
+    assert match is not None
+    assert match == MATCHER.best(columns, [int(np.flatnonzero(columns.level == 1)[0])])

@@ -140,19 +140,21 @@ class Matcher:
     ) -> FamilyMatch | None:
         """The job of a group of fragments, or None: the family of the highest mean confidence over `rows`.
 
-        A member that says nothing counts as 0, so that one loud copy does not speak for all. `confidences` are those of
-        `columns`, where the caller has them already.
+        A member that says nothing counts as 0, so that one loud copy does not speak for all; one inside another member
+        does not count, since its words are among those of the other. `confidences` are those of `columns`, where the
+        caller has them already.
         """
         if not len(rows) or not self.families:
             return None
         scores = self.confidences(columns, places) if confidences is None else confidences
-        mean = scores[np.asarray(rows, np.int64)].mean(axis=0)
+        outer = _outermost(columns, rows)
+        mean = scores[outer].mean(axis=0)
         column = int(mean.argmax())
         if mean[column] < THRESHOLD:
             return None
         family = self.families[column]
         said: dict[str, int] = {}
-        for cues_of_row in self._explain(columns, list(rows[:ASKED]), family.slug, places):
+        for cues_of_row in self._explain(columns, outer[:ASKED].tolist(), family.slug, places):
             for cue in cues_of_row:
                 said[cue] = said.get(cue, 0) + 1
         cues = tuple(sorted(said, key=lambda cue: (-said[cue], list(said).index(cue))))[:SHOWN]
@@ -372,6 +374,19 @@ def _others(values: Floats, group: NDArray[np.int64]) -> Floats:
     total = np.asarray(member @ values, np.float32)
     others = (count[group] - 1 + ALONE)[:, None]
     return np.asarray((total[group] - values) / others, np.float32)
+
+
+def _outermost(columns: Columns, rows: Sequence[int]) -> NDArray[np.int64]:
+    """The rows that lie in no other of them, in their order."""
+    chosen = set(rows)
+
+    def inside(row: int) -> bool:
+        above = int(columns.parent[row])
+        while above >= 0 and above not in chosen:
+            above = int(columns.parent[above])
+        return above >= 0
+
+    return np.array([row for row in rows if not inside(int(row))], np.int64)
 
 
 def _behind(around: Floats) -> Floats:
