@@ -153,7 +153,8 @@ class Batch:
         width = len(self.names) + 1
         keys = scope * width + self.name_of_leaf
         flags["binds"][_rows_at(self.leaf_starts, self.walked.bound)] = True
-        binding = flags["binds"] & ~flags["frees"] & (scope >= 0)
+        # A field declared inside a function is that of an anonymous class, and as local as any variable.
+        binding = (flags["binds"] | flags["field"]) & ~flags["frees"] & (scope >= 0)
         own = self._own_names(outer, width)
         plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
         bound = plain & (scope >= 0) & _member(keys, np.concatenate([keys[binding], own]))

@@ -60,6 +60,7 @@
 (instanceof_expression name: (identifier) @bound)
 (record_pattern_component (identifier) @bound)
 (type_pattern (identifier) @bound)
+(labeled_statement . (identifier) @bound)
 
 ; Fields of the class around.
 (field_declaration declarator: (variable_declarator name: (identifier) @bound.class))
