@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one corpus or round of each part")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "dupfinder-benchmarks", metavar="FOLDER")
     parser.add_argument("--no-peers", action="store_true", help="measure dupfinder alone")
+    parser.add_argument("--tools", default="", metavar="NAMES", help="detectors whose name begins so, with commas")
     parser.add_argument("--only", default="", metavar="NAME", help="one null organisation or one language")
     parser.add_argument("--dupfinder", default="", metavar="COMMAND", help="the command to measure; else this Python's")
     parser.add_argument("--no-record", action="store_true", help="print the tables only")
@@ -35,6 +36,8 @@ def main() -> int:
     tools: list[Tool] = [dupfinder] if arguments.part != "peers" else []
     if not arguments.no_peers:
         tools += peers(cache)
+    if arguments.tools:
+        tools = [tool for tool in tools if tool.name.startswith(tuple(arguments.tools.split(",")))]
     versions = {tool.name: tool.version() for tool in tools}
     command = " ".join(["python -m benchmarks.accuracy", *_shown(sys.argv[1:])])
     for name in PARTS if arguments.part in {"all", "peers"} else (arguments.part,):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 
 import tree_sitter
@@ -36,6 +37,13 @@ TRY = {
     "go": "{i}defer func() {{\n{i}\tif r := recover(); r != nil {{\n{i}\t\tlog.Println(r)\n{i}\t}}\n{i}}}()\n",
     "java": '{i}try {{\n{inner}\n{i}}} catch (Exception e) {{\n{i}{u}LOG.error("failed", e);\n{i}{u}throw e;\n{i}}}',
     "typescript": "{i}try {{\n{inner}\n{i}}} catch (error) {{\n{i}{u}logger.error(error);\n{i}{u}throw error;\n{i}}}",
+}
+REST_PARAMETER = {"python": "{}", "go": "{} interface{{}}", "java": "Object {}", "typescript": "{}: unknown"}
+REST = {
+    "python": "{call}\n\n\ndef {name}({typed}):\n{rest}",
+    "go": "{call}\n}}\n\nfunc {name}({typed}) error {{\n{rest}",
+    "java": "{call};\n}}\n\nprivate Object {name}({typed}) {{\n{rest}",
+    "typescript": "{call};\n}}\n\nfunction {name}({typed}) {{\n{rest}",
 }
 PARAMETER = {"python": "{name}=False", "go": "{name} bool", "java": "boolean {name}", "typescript": "{name} = false"}
 
@@ -142,7 +150,7 @@ def asynchronous(code: Code, _seed: random.Random) -> Code | None:
     return code.changed(edits) if len(edits) > 1 else None
 
 
-def early_return(code: Code, _seed: random.Random) -> Code | None:  # noqa: PLR0911
+def early_return(code: Code, _seed: random.Random) -> Code | None:
     """The last `if` becomes a guard that returns, and its block moves out one level."""
     parsed = parse(code)
     if parsed is None or has_long_string(parsed):
@@ -186,41 +194,18 @@ def split_in_two(code: Code, _seed: random.Random) -> Code | None:
         return None
     middle = own[len(own) // 2]
     indent = parsed.indent(middle)
-    if indent is None or body_of(parsed).named_children[-1] != own[-1]:
+    after = code.text[parsed.end(own[-1]) :] if code.language == "python" else ""
+    if indent is None or after.strip() or body_of(parsed).named_children[-1] != own[-1]:
         return None
     start, end = parsed.line_start(parsed.start(middle)), parsed.end(own[-1])
     rest = code.text[start:end]
-    names = [
-        name
-        for name in bound(parsed)
-        if name in rest.replace(".", " ").replace("(", " ").replace(")", " ").replace(",", " ").split()
-    ][:6]
+    words = set(re.findall(r"(?<!\.)\b\w+", rest))
+    names = [name for name in bound(parsed) if name in words][:6]
     name = own_name(parsed) + ("_rest" if code.language == "python" else "Rest")
-    listed = ", ".join(names)
-    method = parsed.text(parsed.function).lstrip().startswith("def") and "self" in code.text.split("\n")[0]
-    after = code.text[end:]
-    if code.language == "python":
-        parameters = ", ".join(["self", *names] if method else names)
-        call = f"{indent}return {'self.' if method else ''}{name}({listed})"
-        return (
-            code.changed([(start, end, f"{call}\n\n\ndef {name}({parameters}):\n{rest}")])
-            if not after.strip()
-            else None
-        )
-    if code.language == "go":
-        parameters = ", ".join(f"{one} interface{{}}" for one in names)
-        return code.changed(
-            [(start, end, f"{indent}return {name}({listed})\n}}\n\nfunc {name}({parameters}) error {{\n{rest}")]
-        )
-    if code.language == "java":
-        parameters = ", ".join(f"Object {one}" for one in names)
-        return code.changed(
-            [(start, end, f"{indent}return {name}({listed});\n}}\n\nprivate Object {name}({parameters}) {{\n{rest}")]
-        )
-    parameters = ", ".join(f"{one}: unknown" for one in names)
-    return code.changed(
-        [(start, end, f"{indent}return {name}({listed});\n}}\n\nfunction {name}({parameters}) {{\n{rest}")]
-    )
+    method = code.language == "python" and "self" in code.text.split("\n")[0]
+    typed = ", ".join([*(["self"] if method else []), *(REST_PARAMETER[code.language].format(one) for one in names)])
+    call = f"{indent}return {'self.' if method else ''}{name}({', '.join(names)})"
+    return code.changed([(start, end, REST[code.language].format(call=call, name=name, typed=typed, rest=rest))])
 
 
 def _takes_many(parsed: Parsed, parameter: tree_sitter.Node) -> bool:

@@ -1,6 +1,6 @@
 """Debian: upstream tarballs of source packages, and the contents of `-dev` packages. Nothing is installed.
 
-apt is given lists of its own below the cache folder: the machine's sources with `deb-src` switched on, theirs untouched.
+apt is given lists of its own below the cache folder, with `deb-src` switched on there: the machine's stay untouched.
 """
 
 from __future__ import annotations
