@@ -114,6 +114,13 @@ def test_a_token_that_one_repository_refuses_costs_that_repository(fake, night, 
         assert "the token is not accepted for it" in source.skipped[0].detail
 
 
+def test_a_list_that_goes_on_elsewhere_is_not_followed(fake, night, filled):
+    filled(1)
+    fake.plan("GET /orgs/acme/properties", lambda call: (200, [], {"Link": '<http://127.0.0.1:9/x>; rel="next"'}))
+    with pytest.raises(SourceError, match="sent the custom properties of acme on to another address"):
+        night.read()
+
+
 def test_nothing_to_read_is_an_error(fake, night, filled):
     filled(2)
     fake.plan("GET /acme/", lambda call: (404, "gone", {}), times=20)

@@ -73,6 +73,7 @@ def test_renamed_and_transferred_repositories(fake, night, filled):
     fake.rename("service-001", "billing")
     del fake.repos["service-002"]
     assert sorted(night.read()) == ["billing", "service-000"]
+    assert sorted(path.stem for path in night.cache.rglob("*.git")) == ["100", "101"], "what moved away is not kept"
     assert fake.git_calls == [], "a renamed repository is the same one"
     fake.repos["billing"].commit({"b.py": "1\n"})
     assert sorted(night.read()["billing"]) == ["a.py", "b.py"]

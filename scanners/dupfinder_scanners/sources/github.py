@@ -194,7 +194,9 @@ class GitHubSource:
 
     def _read(self) -> _Known:
         known = _Known()
-        chosen = self._chosen(repositories(self._api), known)
+        listed = repositories(self._api)
+        self._forget({str(remote.id) for remote in listed})
+        chosen = self._chosen(listed, known)
         known.fallbacks = self._fallbacks(chosen, known)
         moved = [one for one in chosen if self._is_behind(one)]
         self._tell(f"{self._api.owner}: {len(chosen):,} repositories to read, {len(moved):,} of them to fetch.")
@@ -211,6 +213,12 @@ class GitHubSource:
                 known.fetched[one.remote.name] = one
         self._check(known, fetched)
         return known
+
+    def _forget(self, listed: set[str]) -> None:
+        """Remove the mirrors of what was deleted, moved away or hidden: code that the token may not see is not kept."""
+        for note in self._folder.glob("*.json"):
+            if note.stem not in listed:
+                Mirror(self._folder / note.stem).remove()
 
     def _chosen(self, found: Iterable[RemoteRepository], known: _Known) -> list[RemoteRepository]:
         chosen = []

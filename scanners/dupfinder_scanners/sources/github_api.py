@@ -158,6 +158,9 @@ class Api:
             yield from data
             found = _NEXT.search(headers.get("link", ""))
             address, given = found[1] if found else "", None
+            # PyGithub asserts the same, and `python -O` takes its assertion away.
+            if address and not address.startswith(f"{self.server.api}/"):
+                raise SourceError(f"{self.server.host} sent {what} on to another address; check --github-url.")
 
     def is_welcome(self) -> None:
         """Raise TokenRefusedError where the token is no longer accepted at all. This request counts for no limit."""

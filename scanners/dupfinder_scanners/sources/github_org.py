@@ -168,7 +168,10 @@ def _pages(
     while True:
         found: Any = api.graphql(query, given, what)["organization"]
         for name in path:
-            found = found[name]
+            found = found[name] if found is not None else None
+        # A team that was removed between two pages is null.
+        if found is None:
+            return
         yield found
         if not found["pageInfo"]["hasNextPage"]:
             return

@@ -100,6 +100,11 @@ class Mirror:
             # Whatever broke the old copy, a new one does not have it; and if the fault is the remote's, this says so.
             return self._renew(remote, limit)
 
+    def remove(self) -> None:
+        """Remove it from the disk, the note first."""
+        self._note.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def tree(self, commit: str, limit: int) -> Tree:
         """The files of a commit. Raises `GitError` where it cannot be listed."""
         self._harden(self.folder)
@@ -135,8 +140,7 @@ class Mirror:
             shutil.rmtree(beside, ignore_errors=True)
             raise
         # Killed between these lines, the note is gone and the next run starts over: never a note beside other content.
-        self._note.unlink(missing_ok=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.remove()
         beside.rename(self.folder)
         return self._keep(commit, remote, limit)
 
