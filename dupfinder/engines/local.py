@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from dupfinder.config import ScanSettings
+from dupfinder.engines import cache as kept
+from dupfinder.engines.texts import Read, together
 from dupfinder.tables import NO_SQUAD, Corpus
 from dupfinder_scanners import pool
-from dupfinder_scanners.columns import concatenate
-from dupfinder_scanners.extraction import Batch, Extracted, batches, gather, job
+from dupfinder_scanners.columns import Columns
+from dupfinder_scanners.extraction import Batch, Extracted, batches, gather, in_order, job
 from dupfinder_scanners.filters import Upstream
 from dupfinder_scanners.fragments import UNOWNED, Repository, Role, Skipped, SourceFile
 from dupfinder_scanners.languages.registry import shown_language
-from dupfinder_scanners.languages.treesitter import extract
 from dupfinder_scanners.sources.interface import Source
 
 Advance = Callable[[int, int], None]
@@ -30,6 +32,7 @@ class Reading:
     corpus: Corpus
     skipped: tuple[Skipped, ...]
     upstream: tuple[tuple[SourceFile, Upstream], ...]
+    warnings: tuple[str, ...] = ()
 
 
 def default_jobs() -> int:
@@ -37,7 +40,7 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read(
+def read(  # noqa: PLR0913 - one parameter an option
     source: Source,
     repositories: Sequence[Repository],
     files: Sequence[SourceFile],
@@ -45,8 +48,42 @@ def read(
     *,
     jobs: int,
     advance: Advance = lambda _files, _size: None,
+    cache: Path | None = None,
 ) -> Reading:
-    """Parse all files. The result does not depend on `jobs` or on the order of `files`."""
+    """Parse all files, or what the file `cache` does not know of them, and renew it.
+
+    The result does not depend on `jobs`, on the order of `files`, or on what was read before.
+    """
+    before = kept.load(cache, settings) if cache else kept.Cache()
+    known, fresh = _known(files, before, advance)
+    parts = list(_parsed(source, repositories, fresh, settings, jobs, advance))
+    reading, after = _assembled(repositories, files, before, known, parts)
+    unsaved = kept.save(cache, after, settings) if cache and after else ""
+    return replace(reading, warnings=tuple(text for text in (before.warning, unsaved) if text))
+
+
+def _known(
+    files: Sequence[SourceFile], before: kept.Cache, advance: Advance
+) -> tuple[list[SourceFile], list[SourceFile]]:
+    """Files that were read before, and the others."""
+    known: list[SourceFile] = []
+    fresh: list[SourceFile] = []
+    for file in files:
+        key = kept.key_of(file)
+        (known if file.blob and (key in before.rows or key in before.aside) else fresh).append(file)
+    if known:
+        advance(len(known), sum(file.size for file in known))
+    return known, fresh
+
+
+def _parsed(
+    source: Source,
+    repositories: Sequence[Repository],
+    files: Sequence[SourceFile],
+    settings: ScanSettings,
+    jobs: int,
+    advance: Advance,
+) -> Iterator[Extracted]:
     locators = {repository.name: source.locator(repository) for repository in repositories}
     work = batches(files)
     outcomes = pool.run(
@@ -55,12 +92,32 @@ def read(
         seconds_per_job=settings.parser_seconds,
         memory_bytes=settings.parser_megabytes << 20,
     )
-    parts = [_gathered(batch, outcome, advance) for batch, outcome in zip(work, outcomes, strict=True)]
-    return Reading(
-        corpus=assemble(repositories, parts),
-        skipped=tuple(sorted(row for part in parts for row in part.skipped)),
-        upstream=tuple(sorted(row for part in parts for row in part.upstream)),
-    )
+    for batch, outcome in zip(work, outcomes, strict=True):
+        yield _gathered(batch, outcome, advance)
+
+
+def _assembled(
+    repositories: Sequence[Repository],
+    files: Sequence[SourceFile],
+    before: kept.Cache,
+    known: Sequence[SourceFile],
+    parts: Sequence[Extracted],
+) -> tuple[Reading, kept.Cache | None]:
+    """What was read now and before as one, in the order of batches, and the cache after it."""
+    fresh = [file for part in parts for file in part.files]
+    start = len(before.read.columns.file_lines)
+    rows = {file: start + row for row, file in enumerate(fresh)}
+    rows |= {file: before.rows[kept.key_of(file)] for file in known if kept.key_of(file) in before.rows}
+    order = sorted(rows, key=in_order)
+    read = together([before.read, *(Read(part.columns, part.shared) for part in parts if part.columns is not None)])
+    read = read.take([rows[file] for file in order]).told()
+    aside = [(file, before.aside[kept.key_of(file)]) for file in known if kept.key_of(file) in before.aside]
+    skipped = [row for part in parts for row in part.skipped]
+    skipped += [Skipped(file.repository, file.path, one.reason, one.detail) for file, one in aside]
+    upstream = [row for part in parts for row in part.upstream]
+    upstream += [(file, one.upstream) for file, one in aside if one.upstream]
+    after = kept.renewed(before, read, order, kept.aside_of(files, skipped, upstream))
+    return Reading(corpus_of(repositories, order, read.columns), tuple(sorted(skipped)), tuple(sorted(upstream))), after
 
 
 def _gathered(batch: Batch, outcome: pool.Outcome, advance: Advance) -> Extracted:
@@ -69,11 +126,8 @@ def _gathered(batch: Batch, outcome: pool.Outcome, advance: Advance) -> Extracte
     return extracted
 
 
-def assemble(repositories: Sequence[Repository], parts: Sequence[Extracted]) -> Corpus:
-    """One corpus from what the jobs gave, in the order of the jobs."""
-    files = tuple(file for part in parts for file in part.files)
-    found = [part.columns for part in parts if part.columns is not None]
-    columns = concatenate(found) if found else extract("python", ())
+def corpus_of(repositories: Sequence[Repository], files: Sequence[SourceFile], columns: Columns) -> Corpus:
+    """The corpus of files that were read, a row each in `columns`."""
     squads = tuple(sorted({file.squad for file in files} - {UNOWNED}))
     names = tuple(sorted(repository.name for repository in repositories))
     languages = tuple(sorted({shown_language(file.language) for file in files}))
@@ -84,7 +138,7 @@ def assemble(repositories: Sequence[Repository], parts: Sequence[Extracted]) -> 
     row = columns.file
     return Corpus(
         columns=columns,
-        files=files,
+        files=tuple(files),
         squads=squads,
         repositories=names,
         languages=languages,

@@ -6,9 +6,10 @@ Hashes are 32 bits of CRC-32 or of mixed shingles; texts of hashes travel along 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ CUE_KINDS = ("word", "name", "bound", "call", "attribute", "string", "keyword", 
 own name; subtoken of a name bound in the fragment; callee; attribute; whole string; keyword argument; exception raised
 or caught; root of a package that the fragment uses (`requests`, `@org/x`, `net/http`, `java.net.http`)."""
 CUE_MASK = 15
+JOINT = "\0"
+"""Between texts that share a hash."""
 
 
 @dataclass(slots=True)
@@ -33,8 +36,8 @@ class Columns:
     enclosing fragment or -1), `start_line`, `end_line` (from 1, both in), `name`, [`token_start`, `token_end`) in
     `tokens`, `kept` (names that stay), `fingerprint` (64 bits of the normalised tokens), `exact` (64 bits of the tokens
     with their names and literals), `shingle_offsets` and `cue_offsets` (length n + 1) into sorted distinct `shingles`
-    and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of two that collide, the alphabetically
-    first.
+    and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of words that collide, all, joined by
+    `JOINT` in alphabetical order. Rows of a file lie together, in the order of the files.
     """
 
     file_lines: NDArray[np.int32]
@@ -64,57 +67,66 @@ class Columns:
         return len(self.file)
 
     def text_of(self, value: int) -> str:
-        """The text behind the hash of a cue or an import; empty where it is not known."""
+        """The text behind the hash of a cue or an import, the first of several; empty where it is not known."""
         place = int(np.searchsorted(self.text_hash, value))
         known = place < len(self.text_hash) and int(self.text_hash[place]) == value
-        return str(self.text[place]) if known else ""
+        return str(self.text[place]).partition(JOINT)[0] if known else ""
 
     def to_bytes(self) -> bytes:
         """An Arrow IPC stream of one record batch a column (columns differ in length)."""
+        parts = list(self.sections())
+        sizes = np.array([len(parts), *map(len, parts)], dtype="<u8").tobytes()
+        return sizes + b"".join(parts)
+
+    def sections(self) -> Iterator[bytes]:
+        """Each column as an Arrow IPC stream of one record batch, in order."""
         from arro3.core import Array, DataType, Table
         from arro3.io import write_ipc_stream
 
-        parts: list[bytes] = []
         for column in fields(self):
             values = getattr(self, column.name)
             array = Array(values.tolist(), DataType.utf8()) if values.dtype == object else Array(values)
             sink = BytesIO()
             write_ipc_stream(Table.from_pydict({column.name: array}), sink, compression=None)
-            parts.append(sink.getvalue())
-        sizes = np.array([len(parts), *map(len, parts)], dtype="<u8").tobytes()
-        return sizes + b"".join(parts)
+            yield sink.getvalue()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Columns:
         """The inverse of `to_bytes`. Raises ValueError on anything else."""
         try:
-            return cls(**_read_columns(data, [column.name for column in fields(cls)]))
+            return cls.from_sections(_split(data, len(fields(cls))))
         except Exception as error:
             raise ValueError(f"not a batch of fragments of this version: {error}") from error
 
+    @classmethod
+    def from_sections(cls, sections: Iterable[bytes]) -> Columns:
+        """The inverse of `sections`. Raises whatever the Arrow reader raises, or ValueError."""
+        names = [column.name for column in fields(cls)]
+        return cls(**{name: _read_column(name, data) for name, data in zip(names, sections, strict=True)})
 
-def _read_columns(data: bytes, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+
+def _split(data: bytes, wanted: int) -> list[bytes]:
+    count = int(np.frombuffer(data, "<u8", 1)[0])
+    if count != wanted:
+        raise ValueError(f"{count} columns where {wanted} are expected")
+    sizes = np.frombuffer(data, "<u8", count, 8)
+    ends = 8 + 8 * count + np.cumsum(sizes, dtype=np.int64)
+    if int(ends[-1]) != len(data):
+        raise ValueError("the length is wrong")
+    return [data[end - size : end] for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)]
+
+
+def _read_column(name: str, data: bytes) -> NDArray[Any]:
     from arro3.io import read_ipc_stream
 
-    count = int(np.frombuffer(data, "<u8", 1)[0])
-    if count != len(names):
-        raise ValueError(f"{count} columns where {len(names)} are expected")
-    sizes = np.frombuffer(data, "<u8", count, 8).tolist()
-    position = 8 + 8 * count
-    if sum(sizes) + position != len(data):
-        raise ValueError("the length is wrong")
-    values: dict[str, NDArray[Any]] = {}
-    for name, size in zip(names, sizes, strict=True):
-        table = read_ipc_stream(BytesIO(data[position : position + size])).read_all()
-        if table.column_names != [name]:
-            raise ValueError(f"{table.column_names} where {name} is expected")
-        column = table.column(0).combine_chunks() if table.num_rows else None
-        dtype = _DTYPES[name]
-        if dtype is np.object_:
-            values[name] = objects(column.to_pylist() if column is not None else [])
-        else:
-            values[name] = column.to_numpy() if column is not None else np.empty(0, dtype)
-        position += size
+    table = read_ipc_stream(BytesIO(data)).read_all()
+    if table.column_names != [name]:
+        raise ValueError(f"{table.column_names} where {name} is expected")
+    column = table.column(0).combine_chunks() if table.num_rows else None
+    dtype = _DTYPES[name]
+    if dtype is np.object_:
+        return objects(column.to_pylist() if column is not None else [])
+    values: NDArray[Any] = column.to_numpy() if column is not None else np.empty(0, dtype)
     return values
 
 
@@ -161,10 +173,7 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
     files = np.cumsum([0, *(len(batch.file_lines) for batch in batches)])
     rows = np.cumsum([0, *(len(batch) for batch in batches)])
     tokens = np.cumsum([0, *(len(batch.tokens) for batch in batches)])
-    texts: dict[int, str] = {}
-    for batch in batches:
-        add_texts(texts, batch.text_hash.tolist(), batch.text.tolist())
-    order = sorted(texts)
+    text_hash, text = _joined_texts(batches)
     return Columns(
         **flat,
         file_import_offsets=_offsets([batch.file_import_offsets for batch in batches]),
@@ -176,17 +185,103 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
         token_end=np.concatenate([b.token_end + s for b, s in zip(batches, tokens, strict=False)]),
         shingle_offsets=_offsets([batch.shingle_offsets for batch in batches]),
         cue_offsets=_offsets([batch.cue_offsets for batch in batches]),
-        text_hash=np.array(order, dtype=np.uint32),
-        text=objects(texts[key] for key in order),
+        text_hash=text_hash,
+        text=text,
     )
+
+
+def _joined_texts(batches: Sequence[Columns]) -> tuple[NDArray[np.uint32], NDArray[np.object_]]:
+    """The texts of all batches by hash. Most batches repeat the texts of others, and hashes rarely collide."""
+    hashes = np.concatenate([batch.text_hash for batch in batches])
+    texts = np.concatenate([batch.text for batch in batches])
+    order = np.argsort(hashes, kind="stable")
+    hashes, texts = hashes[order], texts[order]
+    fresh = np.ones(len(hashes), bool)
+    fresh[1:] = hashes[1:] != hashes[:-1]
+    joined: dict[int, str] = {}
+    differs = np.flatnonzero(~fresh[1:] & (texts[1:] != texts[:-1]).astype(bool)) + 1
+    for collided in np.unique(hashes[differs]).tolist():
+        start, end = np.searchsorted(hashes, [collided, collided + 1])
+        add_texts(joined, [collided] * int(end - start), texts[start:end].tolist())
+    hashes, texts = hashes[fresh], texts[fresh]
+    for collided, text in joined.items():
+        texts[np.searchsorted(hashes, collided)] = text
+    return hashes, texts
+
+
+def take_files(columns: Columns, order: NDArray[np.int64]) -> Columns:
+    """The given files in the given order, a file more than once where it is asked for so; all texts stay."""
+    if np.array_equal(order, np.arange(len(columns.file_lines))):
+        return columns
+    bounds = [0, *(np.flatnonzero(np.diff(order) != 1) + 1).tolist(), len(order)] if len(order) else [0]
+    runs = [(int(order[start]), int(order[end - 1]) + 1) for start, end in pairwise(bounds)]
+    taken = concatenate([_run_of_files(columns, first, last) for first, last in runs])
+    taken.text_hash, taken.text = columns.text_hash, columns.text
+    return taken
+
+
+def _run_of_files(columns: Columns, first: int, last: int) -> Columns:
+    """Files [first, last) without their texts. Tokens between fragments and outside of them go with their file."""
+    start, end = np.searchsorted(columns.file, [first, last]).tolist()
+    rows = slice(start, end)
+    token_start = int(columns.token_start[rows].min()) if start < end else 0
+    token_end = int(columns.token_end[rows].max()) if start < end else 0
+    imports, shingles, cues = (
+        (getattr(columns, f"{name}_offsets")[slice(low, high + 1)], name)
+        for name, (low, high) in (("file_import", (first, last)), ("shingle", (start, end)), ("cue", (start, end)))
+    )
+    flat = {
+        target: getattr(columns, target)[offsets[0] : offsets[-1]]
+        for (offsets, _), target in ((imports, "imports"), (shingles, "shingles"), (cues, "cues"))
+    }
+    return Columns(
+        **flat,
+        **{name: getattr(columns, name)[first:last] for name in ("file_lines", "file_definitions")},
+        **{name: getattr(columns, name)[rows] for name in _PLAIN},
+        file_import_offsets=imports[0] - imports[0][0],
+        shingle_offsets=shingles[0] - shingles[0][0],
+        cue_offsets=cues[0] - cues[0][0],
+        file=columns.file[rows] - np.int32(first),
+        parent=np.where(columns.parent[rows] >= 0, columns.parent[rows] - np.int32(start), -1).astype(np.int32),
+        token_start=columns.token_start[rows] - token_start,
+        token_end=columns.token_end[rows] - token_start,
+        tokens=columns.tokens[token_start:token_end],
+        text_hash=np.zeros(0, np.uint32),
+        text=objects(()),
+    )
+
+
+_PLAIN = ("level", "start_line", "end_line", "name", "kept", "fingerprint", "exact")
+
+
+def colliding(columns: Columns) -> NDArray[np.uint32]:
+    """Hashes that stand for several texts, sorted."""
+    several = [place for place, text in enumerate(columns.text.tolist()) if JOINT in text]
+    return np.asarray(columns.text_hash[several], np.uint32)
+
+
+def hashes_of_files(columns: Columns, wanted: NDArray[np.uint32]) -> list[tuple[int, int]]:
+    """Each (row of a file, hash) where the file has one of the wanted hashes, sorted, as a cue or an import."""
+    if not len(wanted):
+        return []
+    cues = np.flatnonzero(np.isin(columns.cues, wanted))
+    imports = np.flatnonzero(np.isin(columns.imports, wanted))
+    fragments = np.searchsorted(columns.cue_offsets, cues, "right") - 1
+    files = np.searchsorted(columns.file_import_offsets, imports, "right") - 1
+    pairs = zip(
+        [*columns.file[fragments].tolist(), *files.tolist()],
+        [*columns.cues[cues].tolist(), *columns.imports[imports].tolist()],
+        strict=True,
+    )
+    return sorted(set(pairs))
 
 
 def add_texts(texts: dict[int, str], hashes: Iterable[int], added: Iterable[str]) -> None:
     """Add texts by hash, so that the result depends on what is added and not on the order."""
     for key, text in zip(hashes, added, strict=True):
         known = texts.setdefault(key, text)
-        if text < known:
-            texts[key] = text
+        if known != text:
+            texts[key] = JOINT.join(sorted({*known.split(JOINT), *text.split(JOINT)}))
 
 
 def _offsets(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from dupfinder_scanners.columns import Columns
+from dupfinder_scanners.columns import Columns, colliding, hashes_of_files
 from dupfinder_scanners.filters import Upstream, by_content, upstream_of
 from dupfinder_scanners.fragments import Skipped, SkipReason, SourceFile
 from dupfinder_scanners.languages.treesitter import extract
@@ -29,12 +29,21 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What one job gave: `files` are those that were parsed, a row each in `columns` (None where there are none)."""
+    """What one job gave: `files` are those that were parsed, a row each in `columns` (None where there are none).
+
+    `shared`: what a hash means in a file, for hashes that stand for several texts in this job, by (row of the file,
+    hash)."""
 
     files: tuple[SourceFile, ...]
     columns: Columns | None
     skipped: tuple[Skipped, ...]
     upstream: tuple[tuple[SourceFile, Upstream], ...]
+    shared: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def in_order(file: SourceFile) -> tuple[str, str, str]:
+    """By language, repository and path: the order in which files are read."""
+    return file.language, file.repository, file.path
 
 
 def batches(files: Iterable[SourceFile], limit: int = BATCH_BYTES) -> list[Batch]:
@@ -42,7 +51,7 @@ def batches(files: Iterable[SourceFile], limit: int = BATCH_BYTES) -> list[Batch
     found: list[Batch] = []
     current: list[SourceFile] = []
     size = 0
-    for file in sorted(files, key=lambda one: (one.language, one.repository, one.path)):
+    for file in sorted(files, key=in_order):
         full = size + file.size > limit or len(current) >= BATCH_FILES
         if current and (full or current[0].language != file.language):
             found.append(Batch(current[0].language, tuple(current)))
@@ -77,7 +86,20 @@ def extract_files(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, An
         if data is not None:
             texts.append(data)
     columns = extract(header["language"], texts) if texts else None
-    return {"files": answers}, columns.to_bytes() if columns is not None else b""
+    if columns is None:
+        return {"files": answers}, b""
+    return {"files": answers, "shared": _shared(header["language"], texts, columns)}, columns.to_bytes()
+
+
+def _shared(language: str, texts: Sequence[bytes], columns: Columns) -> list[tuple[int, int, str]]:
+    """What each hash of several texts means in each file that has it: these few files are read once more, alone."""
+    files = hashes_of_files(columns, colliding(columns))
+    found = []
+    for file in sorted({file for file, _ in files}):
+        alone = extract(language, [texts[file]])
+        known = dict(zip(alone.text_hash.tolist(), alone.text.tolist(), strict=True))
+        found += [(file, value, known[value]) for number, value in files if number == file]
+    return found
 
 
 def _read(file: dict[str, Any], locator: Locator, header: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
@@ -108,9 +130,13 @@ def gather(batch: Batch, outcome: Outcome) -> Extracted:
 
     files: list[SourceFile] = []
     parts: list[Columns] = []
+    shared: dict[tuple[int, int], str] = {}
     skipped = list(outcome.skipped)
     upstream: list[tuple[SourceFile, Upstream]] = []
     for result in outcome.results:
+        shared |= {
+            (len(files) + int(row), int(value)): str(text) for row, value, text in result.header.get("shared", ())
+        }
         for answer in result.header["files"]:
             file = batch.files[int(answer["at"])]
             if "reason" not in answer:
@@ -123,4 +149,4 @@ def gather(batch: Batch, outcome: Outcome) -> Extracted:
         if result.payload:
             parts.append(Columns.from_bytes(result.payload))
     columns = concatenate(parts) if len(parts) > 1 else parts[0] if parts else None
-    return Extracted(tuple(files), columns, tuple(skipped), tuple(upstream))
+    return Extracted(tuple(files), columns, tuple(skipped), tuple(upstream), shared)

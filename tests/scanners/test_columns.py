@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dupfinder_scanners.columns import Columns, concatenate, empty, has_kind
+from dupfinder_scanners.columns import JOINT, Columns, concatenate, empty, has_kind
 from dupfinder_scanners.languages.treesitter import cue, extract
 
 FUNCTION = b"import requests\ndef fetch(url):\n    return requests.get(url, timeout=10, headers=auth.headers(url))\n"
@@ -83,7 +83,9 @@ def test_concatenate_shifts_rows() -> None:
 def test_colliding_texts_do_not_depend_on_the_order() -> None:
     left, right = extract("python", [FUNCTION]), extract("python", [FUNCTION])
     right.text[:] = [f"{text}~" for text in right.text]
-    assert concatenate([left, right]).text.tolist() == concatenate([right, left]).text.tolist() == left.text.tolist()
+    joined = [f"{text}{JOINT}{text}~" for text in left.text]
+    assert concatenate([left, right]).text.tolist() == concatenate([right, left]).text.tolist() == joined
+    assert concatenate([left, right]).text_of(int(left.text_hash[0])) == left.text[0]
 
 
 def test_kinds_of_cues() -> None:
