@@ -39,7 +39,7 @@ _EVENTS = frozenset(
 ERROR, ERROR_SLOT = 65535, -2
 _DROP, _KEEP, _NAME, _TEXT, _NUMBER, _STRING_NODE = range(6)
 _NUMBER_KIND = re.compile(
-    r"(^|_)(integer|float|floating_point|number|numeric|decimal|hex|octal|binary|int|real|imaginary|rational|complex)"
+    r"(^|_)(integer|float|floating_point|number|numeric|decimal|hex|oct|bin|int|real|imaginary|rational|complex)"
     r"(_literal|_lit|$)"
 )
 _NEVER = re.compile(r"comment|line_continuation|hash_bang|shebang")

@@ -39,6 +39,8 @@
 (preproc_def name: (identifier) @bound.file)
 (translation_unit (declaration declarator: [
   (identifier) @bound.file
+  (pointer_declarator declarator: (identifier) @bound.file)
+  (array_declarator declarator: (identifier) @bound.file)
   (init_declarator declarator: [
     (identifier) @bound.file
     (pointer_declarator declarator: (identifier) @bound.file)
