@@ -93,12 +93,13 @@ class Options:
     """What a caller may choose beside the config.
 
     `today` decides which ignores have expired. `trace` adds the past ids that an index knows, so that what was decided
-    about a candidate follows it.
+    about a candidate follows it. `cache` is a file that remembers what was extracted: it saves time, no more.
     """
 
     jobs: int = 0
     snippets: bool = True
     timings: bool = False
+    cache: Path | None = None
     trace: Callable[[ScanResult], ScanResult] = lambda result: result
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
@@ -148,6 +149,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
             config.scan,
             jobs=options.jobs or local.default_jobs(),
             advance=lambda _, size: progress.advance(size),
+            cache=options.cache,
         )
     candidates = _candidates(reading.corpus, families, watch)
     helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
@@ -164,7 +166,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         min_squads=config.candidates.min_squads,
         family_titles={family.slug: family.title for family in families},
         set_aside=framework,
-        warnings=_warnings(source, listings),
+        warnings=(*_warnings(source, listings), *reading.warnings),
     )
     result = _decided(options.trace(result), config, options.today)
     texts = _Texts(source, repositories, config.scan.max_file_bytes)

@@ -47,6 +47,11 @@ def prepare(index: Path) -> None:
         return
 
 
+def cache_of(index: Path) -> Path:
+    """Where what was extracted is remembered: beside the index, and it may be deleted at any time."""
+    return index.with_name(f"{index.stem}.fragments")
+
+
 def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config) -> Written:
     """Add the run to the index. Raises an IndexFileError; what was there before is then untouched."""
     from dupfinder.index import RunInfo, write
