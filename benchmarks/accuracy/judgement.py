@@ -1,7 +1,8 @@
 """What a reader said of a candidate, found again when the same code comes up under another rank or title.
 
 A sheet has one row a candidate: the places of one copy a squad, the verdict (`true`: one job that several squads have;
-`false`: anything else) and the reason. A row is that of a candidate when at least two of its squads' places are in it.
+`false`: anything else) and the reason. A row is that of a candidate when at least two of its squads' places are among those of its first part: a verdict must
+not pass to a larger candidate that swallowed the judged one.
 """
 
 from __future__ import annotations
@@ -44,11 +45,12 @@ def read(path: Path) -> list[Judgement]:
 def of(candidate: Found, judgements: Iterable[Judgement]) -> Judgement | None:
     """The judgement that shares most squads' places with a candidate, or None where nobody has read it."""
     best: tuple[int, Judgement] | None = None
+    leading = {*candidate.parts[0], *shown(candidate)}
     for judgement in judgements:
         shared = {
             place.repository
             for place in judgement.places
-            for other in candidate.places
+            for other in leading
             if (other.repository, other.path) == (place.repository, place.path) and overlap(place, other) > 0
         }
         if len(shared) >= ENOUGH and (best is None or len(shared) > best[0]):
