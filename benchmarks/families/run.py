@@ -68,7 +68,9 @@ def main() -> None:
         labels: list[Label] = []
         for package in packages:
             if package["split"] == split:
-                labels += labelled(arguments.folder, package, matcher, paths=not arguments.no_paths, every=arguments.all)
+                labels += labelled(
+                    arguments.folder, package, matcher, paths=not arguments.no_paths, every=arguments.all
+                )
         result[split] = scores(labels, [family.slug for family in matcher.families])
         show(split, result[split], labels, arguments.errors)
     if arguments.output:
