@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -92,6 +92,21 @@ class GithubSettings(_Table):
     max_wait_minutes: float = Field(default=20.0, ge=0)
 
 
+class CheckSettings(_Table):
+    """`[check]`: what a check of a change may say, and to whom.
+
+    `show` is the most private visibility of a match that is named in a private repository; into a public one only
+    public matches are named, into an internal one no private ones. `hide` are repositories that are never named.
+    `comment_squads` are the squads whose pull requests get a comment where `--comment` asks for it; without the key
+    all do. `min_similarity` is the share of aligned tokens from which a match is told.
+    """
+
+    show: Literal["public", "internal", "private"] = "private"
+    hide: tuple[str, ...] = ()
+    comment_squads: tuple[str, ...] | None = None
+    min_similarity: float = Field(default=0.7, ge=0.0, le=1.0)
+
+
 class Config(_Table):
     """The whole file. `squads` maps `REPOSITORY/PATTERN` to a squad, `squad_aliases` other spellings and former names
     to the name that is shown."""
@@ -104,6 +119,7 @@ class Config(_Table):
     ignore: tuple[Ignore, ...] = ()
     families: FamilySettings = FamilySettings()
     github: GithubSettings = GithubSettings()
+    check: CheckSettings = CheckSettings()
     folder: Path = Field(default=Path(), exclude=True)
 
     @property

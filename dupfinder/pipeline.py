@@ -92,8 +92,9 @@ class _Watch:
 class Options:
     """What a caller may choose beside the config.
 
-    `today` decides which ignores have expired. `trace` adds the past ids that an index knows, so that what was decided
-    about a candidate follows it. `cache` is a file that remembers what was extracted: it saves time, no more.
+    `cache` is a file that remembers what was extracted: it saves time, no more. `today` decides which ignores have
+    expired. `trace` adds the past ids that an index knows, so that what was decided about a candidate follows it.
+    `read` is handed everything that was read, before anything is found in it.
     """
 
     jobs: int = 0
@@ -101,6 +102,7 @@ class Options:
     timings: bool = False
     cache: Path | None = None
     trace: Callable[[ScanResult], ScanResult] = lambda result: result
+    read: Callable[[Corpus, Sequence[Repository]], None] = lambda _corpus, _repositories: None
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
@@ -151,6 +153,8 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
             advance=lambda _, size: progress.advance(size),
             cache=options.cache,
         )
+    with watch.stage("look-up tables"):
+        options.read(reading.corpus, repositories)
     candidates = _candidates(reading.corpus, families, watch)
     helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
     left_out = {row for listing in listings for row in listing.skipped}

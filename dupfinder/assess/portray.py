@@ -223,7 +223,7 @@ class Painter:
         alike = [self.similarity(self._tokens(row), self._tokens(other)) for other in others[:SHOWN_PAIRS]]
         return PlatformCover(
             repository=fragment.repository,
-            symbol=_symbol(fragment),
+            symbol=symbol(fragment),
             path=fragment.path,
             start_line=fragment.start_line,
             similarity=max(alike, default=0.0),
@@ -236,7 +236,7 @@ def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda one: (-one.score, one.id))
 
 
-def _symbol(fragment: Fragment) -> str:
+def symbol(fragment: Fragment) -> str:
     """How a squad would import it: dotted for Python, else file and name."""
     if fragment.language != "python":
         return f"{fragment.path}::{fragment.name}"

@@ -17,7 +17,10 @@ from dupfinder.cli.options import DEFAULT_INDEX
 if TYPE_CHECKING:
     from dupfinder.config import Config
     from dupfinder.index import Written
+    from dupfinder.lookup import Content
     from dupfinder.model import ScanResult
+    from dupfinder.tables import Corpus
+    from dupfinder_scanners.fragments import Repository
 
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]+:/", re.IGNORECASE)
@@ -64,6 +67,27 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config)
         squad_aliases=config.squad_aliases,
     )
     return write(index, result, run)
+
+
+class LookupTables:
+    """What `check` will ask, gathered while a scan runs and written beside its index."""
+
+    def __init__(self) -> None:
+        self._content: Content | None = None
+
+    def read(self, corpus: Corpus, repositories: Sequence[Repository]) -> None:
+        """Gather what was read."""
+        from dupfinder.detect.fold import fold
+        from dupfinder.lookup import content
+
+        self._content = content(corpus, fold(corpus), repositories)
+
+    def write(self, index: Path, result: ScanResult) -> None:
+        """Write it beside the index. Raises `UnwritableIndexError`."""
+        from dupfinder.lookup import beside, write
+
+        if self._content is not None:
+            write(beside(index), self._content, result.candidates, __version__)
 
 
 def _hide_from_git(folder: Path) -> None:

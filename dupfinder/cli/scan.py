@@ -58,7 +58,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli import rendering
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
-    from dupfinder.cli.recording import cache_of, keep, prepare
+    from dupfinder.cli.recording import LookupTables, cache_of, keep, prepare
     from dupfinder.cli.settings import configured
     from dupfinder.cli.summary import unread
 
@@ -73,11 +73,18 @@ def scan(  # noqa: PLR0913 - one parameter an option
     def traced(result: ScanResult) -> ScanResult:
         return trace(index, result, settings.squad_aliases)
 
+    kept = LookupTables()
     options = pipeline.Options(
-        jobs=jobs, snippets=not no_snippets, timings=timings, trace=traced, cache=cache_of(index)
+        jobs=jobs,
+        snippets=not no_snippets,
+        timings=timings,
+        cache=cache_of(index),
+        trace=traced,
+        read=kept.read,
     )
     result = _result(asked or places, settings, options, quiet=quiet)
     written = keep(index, result, [Path(asked.label)] if asked else places, settings)
+    kept.write(index, written.result)
     to.write(rendering.report(written.result, form, to))
     for warning in written.warnings:
         say(f"warning: {warning}")

@@ -48,13 +48,13 @@ def connection() -> Iterator[DuckDBPyConnection]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[DuckDBPyConnection]:
-    """A connection with the index attached as `old`, closed to everything else.
+def reading(path: Path, mark: str = schema.MARK, newest: int = schema.VERSION) -> Iterator[DuckDBPyConnection]:
+    """A connection with the index attached as `old`, closed to everything else. See `attach` for `mark` and `newest`.
 
     Raises `MissingIndexError`, `UnreadableIndexError`, `ForeignFileError`, `NewerIndexError` or `DamagedIndexError`.
     """
     with connection() as con:
-        attach(con, path)
+        attach(con, path, mark, newest)
         con.execute("SET enable_external_access = false")
         with reporting_damage(path):
             yield con
@@ -89,8 +89,9 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".!")
 
 
-def attach(con: DuckDBPyConnection, path: Path) -> None:
-    """Attach the index as `old`, for reading only, and check that it is one that this version reads."""
+def attach(con: DuckDBPyConnection, path: Path, mark: str = schema.MARK, newest: int = schema.VERSION) -> None:
+    """Attach the index as `old`, for reading only, and check that it is one that this version reads: that it has the
+    table `mark`, whose version is `newest` at most."""
     import duckdb
 
     start = _start_of(path)
@@ -98,7 +99,7 @@ def attach(con: DuckDBPyConnection, path: Path) -> None:
         con.execute("ATTACH ? AS old (READ_ONLY)", [os.fspath(path)])
     except duckdb.Error as error:
         raise _why(path, start, first_line(error)) from error
-    _check_ours(con, path)
+    _check_ours(con, path, mark, newest)
 
 
 def _start_of(path: Path) -> bytes:
@@ -124,18 +125,18 @@ def _why(path: Path, start: bytes, said: str) -> Exception:
     return DamagedIndexError(path, said)
 
 
-def _check_ours(con: DuckDBPyConnection, path: Path) -> None:
+def _check_ours(con: DuckDBPyConnection, path: Path, mark: str, newest: int) -> None:
     names = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'"
     views = "SELECT view_name FROM duckdb_views() WHERE database_name = 'old' AND NOT internal"
     with reporting_damage(path):
         found = {name for (name,) in con.execute(names).fetchall()}
         has_views = bool(con.execute(views).fetchall())
-    if schema.MARK not in found or has_views:
+    if mark not in found or has_views:
         raise ForeignFileError(path, "another DuckDB database")
     with reporting_damage(path):
-        version = one(con, "SELECT version FROM old.dupfinder_index")
-    if version > schema.VERSION:
-        raise NewerIndexError(path, f"index version {version}, this one reads up to {schema.VERSION}")
+        version = one(con, f'SELECT version FROM old."{mark}"')  # noqa: S608
+    if version > newest:
+        raise NewerIndexError(path, f"index version {version}, this one reads up to {newest}")
 
 
 def verify(con: DuckDBPyConnection, tables: Sequence[str]) -> None:

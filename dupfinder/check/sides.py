@@ -1,0 +1,86 @@
+"""Both sides of a change as fragments: what it adds or alters, and what the repository had before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dupfinder.check.change import Change
+from dupfinder.config import ScanSettings
+from dupfinder.engines import local
+from dupfinder.tables import Corpus
+from dupfinder_scanners.fragments import FAILURES, Repository, Skipped, SourceFile
+from dupfinder_scanners.sources.interface import Listing, Locator, ReadError
+from dupfinder_scanners.sources.reading import read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """`touched`: rows of `new` that the change adds or alters; what was only moved, or laid out anew, is not among
+    them. `unread`: files of the new side that could not be read."""
+
+    old: Corpus
+    new: Corpus
+    touched: tuple[int, ...]
+    unread: tuple[Skipped, ...]
+    locator: Locator
+    max_bytes: int
+
+    def before(self, row: int) -> int | None:
+        """The row of `old` that a row of `new` was: the same name in the same file, else the same normalised tokens."""
+        columns, known = self.new.columns, self.old.columns
+        file = self.new.files[int(columns.file[row])]
+        for one in range(len(known)):
+            then = self.old.files[int(known.file[one])]
+            if then.path == file.path and known.name[one] == columns.name[row]:
+                return one
+        same = np.flatnonzero(known.fingerprint == columns.fingerprint[row])
+        return int(same[0]) if len(same) else None
+
+    def lines(self, row: int) -> list[str]:
+        """The file of a row of `new`, line by line; empty where it is gone."""
+        file = self.new.files[int(self.new.columns.file[row])]
+        try:
+            data = read_file(self.locator, file.path, self.max_bytes)
+        except ReadError:
+            return []
+        return [line.decode("utf-8", "replace") for line in data.split(b"\n")]
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A source of one repository at one place, whose files somebody else listed."""
+
+    repository: Repository
+    place: Locator
+    warnings: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    def repositories(self) -> tuple[Repository, ...]:
+        return (self.repository,)
+
+    def listing(self, repository: Repository) -> Listing:
+        del repository
+        return Listing((), ())
+
+    def locator(self, repository: Repository) -> Locator:
+        del repository
+        return self.place
+
+
+def read(change: Change, repository: Repository, settings: ScanSettings, jobs: int) -> Sides:
+    """Extract both sides, as a scan does. What is touched has other tokens, names or literals than anything before."""
+    old = _read(change.before, change.old, repository, settings, jobs)
+    new = _read(change.after, change.new, repository, settings, jobs)
+    known = np.unique(old.corpus.columns.exact)
+    touched = np.flatnonzero(~np.isin(new.corpus.columns.exact, known)) if len(new.corpus) else np.zeros(0, np.int64)
+    unread = tuple(row for row in new.skipped if row.reason in FAILURES)
+    return Sides(old.corpus, new.corpus, tuple(touched.tolist()), unread, change.new, settings.max_file_bytes)
+
+
+def _read(
+    files: Sequence[SourceFile], place: Locator, repository: Repository, settings: ScanSettings, jobs: int
+) -> local.Reading:
+    return local.read(_At(repository, place), (repository,), files, settings, jobs=jobs or local.default_jobs())

@@ -1,0 +1,172 @@
+"""Questions to the look-up tables. Nothing is loaded whole: a check asks for what its few functions may be like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder.index import database
+from dupfinder.index.errors import DamagedIndexError
+from dupfinder.lookup import schema, varint
+from dupfinder.tables import Ints
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MIN_SHARED = 3
+"""Retained shingles that a shape must share with what is looked for."""
+MOST_NEAR = 40
+"""Shapes that are looked at closely for each thing that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One repository of the organisation."""
+
+    name: str
+    squad: str
+    visibility: str
+    platform: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a shape lies. `exact`: 32 bits of the hash of its tokens with names and literals."""
+
+    repository: str
+    path: str
+    start_line: int
+    end_line: int
+    name: str
+    squad: str
+    test: bool
+    platform: bool
+    visibility: str
+    exact: int
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Lookup]:
+    """The look-up tables of a file, open for questions. Raises an `IndexFileError`."""
+    with database.reading(path, schema.MARK, schema.VERSION) as con:
+        try:
+            yield Lookup(con)
+        except ValueError as error:
+            raise DamagedIndexError(path, str(error)) from error
+
+
+class Lookup:
+    """An open file of look-up tables."""
+
+    def __init__(self, con: DuckDBPyConnection) -> None:
+        self._con = con
+        self._tokens: NDArray[np.uint32] | None = None
+        self.languages: Mapping[str, tuple[int, int]] = {
+            str(name): (int(code), int(population))
+            for name, code, population in con.execute("SELECT name, code, population FROM old.languages").fetchall()
+        }
+
+    def repositories(self) -> Mapping[str, Known]:
+        """All repositories by name."""
+        query = "SELECT name, squad, visibility, platform FROM old.repositories ORDER BY name"
+        return {str(row[0]): Known(*row) for row in self._con.execute(query).fetchall()}
+
+    def near(self, wanted: Ints, shingles: NDArray[np.uint32]) -> tuple[Ints, Ints]:
+        """Pairs (number, shape) worth a closer look. `shingles[n]` is salted and belongs to the thing `wanted[n]`.
+
+        A shape is near where it is found by `MIN_SHARED` of its retained shingles, or by all of fewer; the
+        `MOST_NEAR` best for each.
+        """
+        query = f"""
+            SELECT wanted, shape FROM (
+                SELECT s.wanted, p.shape, count(*) AS shared FROM staged s JOIN old.postings p USING (shingle)
+                GROUP BY ALL HAVING count(*) >= {MIN_SHARED}
+            ) QUALIFY row_number() OVER (PARTITION BY wanted ORDER BY shared DESC, shape) <= {MOST_NEAR}
+            ORDER BY ALL"""  # noqa: S608
+        found = self._asked(query, wanted=wanted, shingle=shingles)
+        return _column(found, 0), _column(found, 1)
+
+    def same(self, fingerprints: NDArray[np.uint64]) -> list[tuple[int, int]]:
+        """Pairs (fingerprint, shape) of shapes with exactly these tokens."""
+        query = "SELECT fingerprint, shape FROM old.shapes SEMI JOIN staged USING (fingerprint) ORDER BY ALL"
+        return [(int(one), int(other)) for one, other in self._asked(query, fingerprint=np.unique(fingerprints))]
+
+    def sequences(self, shapes: Ints) -> Mapping[int, tuple[int, int, NDArray[np.uint32]]]:
+        """Language code, level code and tokens of shapes."""
+        query = "SELECT shape, language, level, sequence FROM old.shapes SEMI JOIN staged USING (shape) ORDER BY shape"
+        rows = self._asked(query, shape=np.unique(shapes))
+        tokens = self._dictionary()
+        return {
+            int(shape): (int(language), int(level), tokens[varint.checked(varint.decode(data), len(tokens))])
+            for shape, language, level, data in rows
+        }
+
+    def frequency(self, shingles: NDArray[np.uint32]) -> Mapping[int, int]:
+        """In how many shapes each salted shingle is, where in more than one."""
+        query = "SELECT f.shingle, f.shapes FROM old.frequency f SEMI JOIN staged USING (shingle)"
+        return {int(one): int(count) for one, count in self._asked(query, shingle=np.unique(shingles))}
+
+    def names(self, names: Sequence[str]) -> Mapping[str, int]:
+        """How many shapes have each own name, without case and outer underscores."""
+        query = """
+            SELECT own, count(DISTINCT shape) FROM (
+                SELECT shape, lower(trim(string_split(name, '.')[-1], '_')) AS own FROM old.places
+            ) SEMI JOIN staged USING (own) GROUP BY own"""
+        return {str(own): int(count) for own, count in self._asked(query, own=sorted(set(names)))}
+
+    def places(self, shapes: Ints) -> Mapping[int, tuple[Place, ...]]:
+        """Where shapes lie, in the order of repositories, paths and lines."""
+        query = """
+            SELECT p.shape, r.name, f.path, p.start_line, p.end_line, p.name, f.squad, f.test, r.platform,
+                r.visibility, p.exact
+            FROM old.places p SEMI JOIN staged USING (shape)
+            JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository
+            ORDER BY p.shape, r.name, f.path, p.start_line, p.end_line"""
+        found: dict[int, list[Place]] = {}
+        for shape, *place in self._asked(query, shape=np.unique(shapes)):
+            found.setdefault(int(shape), []).append(Place(*place))
+        return {shape: tuple(places) for shape, places in found.items()}
+
+    def squad_of(self, repository: str, path: str) -> str | None:
+        """Who owned a file at the last scan."""
+        query = """SELECT f.squad FROM old.files f JOIN old.repositories r ON r.code = f.repository
+            WHERE r.name = ? AND f.path = ?"""
+        row = self._con.execute(query, [repository, path]).fetchone()
+        return None if row is None else str(row[0])
+
+    def candidates(self, shapes: Ints) -> Mapping[int, str]:
+        """The candidate of the last scan that holds fragments of each shape."""
+        query = """SELECT s.shape, min(m.candidate) FROM old.shapes s SEMI JOIN staged USING (shape)
+            JOIN old.members m USING (fingerprint) GROUP BY ALL"""
+        return {int(one): str(candidate) for one, candidate in self._asked(query, shape=np.unique(shapes))}
+
+    def _dictionary(self) -> NDArray[np.uint32]:
+        if self._tokens is None:
+            found = self._con.execute("SELECT token FROM old.tokens ORDER BY code").fetchnumpy()["token"]
+            self._tokens = np.asarray(found, np.uint32)
+        return self._tokens
+
+    def _asked(self, query: str, **columns: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - any column
+        from arro3.core import Array, DataType, Table
+
+        arrays: dict[str, Any] = {
+            name: Array(np.ascontiguousarray(values))
+            if isinstance(values, np.ndarray)
+            else Array(list(values), DataType.utf8())
+            for name, values in columns.items()
+        }
+        self._con.register("staged", Table.from_pydict(arrays))
+        try:
+            return self._con.execute(query).fetchall()
+        finally:
+            self._con.unregister("staged")
+
+
+def _column(rows: Sequence[tuple[Any, ...]], number: int) -> Ints:
+    return np.array([row[number] for row in rows], np.int64)

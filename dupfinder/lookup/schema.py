@@ -1,0 +1,60 @@
+"""The look-up tables, declared once.
+
+`shapes`: a distinct normalised fragment; `sequence` are its tokens as numbers in `tokens`, each a LEB128 varint.
+`places`: where a shape lies. `postings`: by salted shingle, the shapes that are found by it. `frequency`: in how many
+shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
+`members`: fingerprints of the fragments of a candidate.
+"""
+
+from __future__ import annotations
+
+VERSION = 1
+"""Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
+
+MARK = "dupfinder_lookup"
+
+TABLES: dict[str, tuple[tuple[str, str], ...]] = {
+    MARK: (("version", "BIGINT"), ("tool_version", "VARCHAR"), ("audience", "VARCHAR")),
+    "languages": (("code", "INTEGER"), ("name", "VARCHAR"), ("population", "INTEGER")),
+    "repositories": (
+        ("code", "INTEGER"),
+        ("name", "VARCHAR"),
+        ("squad", "VARCHAR"),
+        ("visibility", "VARCHAR"),
+        ("platform", "BOOLEAN"),
+        ("commit", "VARCHAR"),
+    ),
+    "files": (
+        ("code", "INTEGER"),
+        ("repository", "INTEGER"),
+        ("path", "VARCHAR"),
+        ("squad", "VARCHAR"),
+        ("test", "BOOLEAN"),
+    ),
+    "shapes": (
+        ("shape", "INTEGER"),
+        ("language", "INTEGER"),
+        ("level", "UTINYINT"),
+        ("fingerprint", "UBIGINT"),
+        ("shingles", "INTEGER"),
+        ("sequence", "BLOB"),
+    ),
+    "places": (
+        ("shape", "INTEGER"),
+        ("file", "INTEGER"),
+        ("start_line", "INTEGER"),
+        ("end_line", "INTEGER"),
+        ("name", "VARCHAR"),
+        ("exact", "UINTEGER"),
+    ),
+    "postings": (("shingle", "UINTEGER"), ("shape", "INTEGER")),
+    "frequency": (("shingle", "UINTEGER"), ("shapes", "INTEGER")),
+    "tokens": (("code", "INTEGER"), ("token", "UINTEGER")),
+    "members": (("fingerprint", "UBIGINT"), ("candidate", "VARCHAR")),
+}
+
+
+def create(database: str, table: str) -> str:
+    """The statement that makes one table."""
+    listed = ", ".join(f'"{name}" {sql}' for name, sql in TABLES[table])
+    return f'CREATE TABLE {database}."{table}" ({listed})'

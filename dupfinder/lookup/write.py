@@ -1,0 +1,94 @@
+"""Writes the look-up tables beside the index: built aside, then renamed into place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dupfinder.index import database, files
+from dupfinder.lookup import schema
+from dupfinder.lookup.content import Content, Table
+from dupfinder.model import Candidate
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+BLOCK_SIZE = 16384
+PRIVATE = "private"
+"""What the organisation itself may see: everything."""
+
+
+def beside(index: Path) -> Path:
+    """Where the look-up tables of an index lie."""
+    return index.with_name(f"{index.name.removesuffix('.duckdb')}.lookup.duckdb")
+
+
+def write(path: Path, found: Content, candidates: Iterable[Candidate], tool_version: str) -> Path:
+    """Write the tables, replacing those of the run before. Raises `UnwritableIndexError`; what was there then stays."""
+    tables = {**found.tables, "members": _members(candidates)}
+    path = files.target(path)
+    with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
+        begin(con, aside, tool_version, PRIVATE)
+        for name, columns in tables.items():
+            insert(con, name, columns)
+        end(con)
+    return path
+
+
+def begin(con: DuckDBPyConnection, aside: Path, tool_version: str, audience: str) -> None:
+    """Attach a new file as `new`, with all tables empty but the first."""
+    con.execute(f"ATTACH ? AS new (BLOCK_SIZE {BLOCK_SIZE})", [os.fspath(aside)])
+    con.execute("BEGIN")
+    for name in schema.TABLES:
+        con.execute(schema.create("new", name))
+    con.execute(f"INSERT INTO new.{schema.MARK} VALUES (?, ?, ?)", [schema.VERSION, tool_version, audience])  # noqa: S608
+
+
+def end(con: DuckDBPyConnection) -> None:
+    """Complete the file."""
+    con.execute("COMMIT")
+    con.execute("CHECKPOINT new")
+    con.execute("DETACH new")
+
+
+def insert(con: DuckDBPyConnection, name: str, columns: Table) -> None:
+    """Fill a table."""
+    from arro3.core import Table as ArrowTable
+
+    con.register("staged", ArrowTable.from_pydict({key: _arrow(values) for key, values in columns.items()}))
+    listed = ", ".join(f'"{column}"' for column in columns)
+    con.execute(f'INSERT INTO new."{name}" ({listed}) SELECT {listed} FROM staged')  # noqa: S608
+    con.unregister("staged")
+
+
+def _arrow(values: Any) -> Any:  # noqa: ANN401 - any column
+    from arro3.core import Array, DataType
+
+    if isinstance(values, np.ndarray):
+        plain = values.astype(np.uint8) if values.dtype == bool else values
+        return Array(np.ascontiguousarray(plain))
+    kind = DataType.binary() if values and isinstance(values[0], bytes) else DataType.utf8()
+    return Array([_text(value) for value in values], kind)
+
+
+def _text(value: str | bytes) -> str | bytes:
+    """Names of files may hold bytes that are no UTF-8; such a file is not read, so this loses nothing."""
+    return value if isinstance(value, bytes) else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _members(candidates: Iterable[Candidate]) -> Mapping[str, Any]:
+    found = {
+        (int(fragment.fingerprint, 16), candidate.id)
+        for candidate in candidates
+        for part in candidate.parts
+        for fragment in part.fragments
+    }
+    ordered = sorted(found)
+    return {
+        "fingerprint": np.array([fingerprint for fingerprint, _ in ordered], np.uint64),
+        "candidate": [candidate for _, candidate in ordered],
+    }
