@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+
+from dupfinder.background import levels, name_hash
 from dupfinder_scanners.columns import Columns, concatenate, has_kind
 from dupfinder_scanners.filters import by_content, by_path
 from dupfinder_scanners.languages.registry import BY_NAME, shown_language
 from dupfinder_scanners.languages.treesitter import extract
-
-from dupfinder.background import levels, name_hash
 
 PACKAGES, SHAPES = 3, 4
 BATCH = 1_000_000
