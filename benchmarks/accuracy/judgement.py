@@ -1,8 +1,8 @@
 """What a reader said of a candidate, found again when the same code comes up under another rank or title.
 
 A sheet has one row a candidate: the places of one copy a squad, the verdict (`true`: one job that several squads have;
-`false`: anything else) and the reason. A row is that of a candidate when at least two of its squads' places are among those of its first part: a verdict must
-not pass to a larger candidate that swallowed the judged one.
+`false`: anything else) and the reason. A row is that of a candidate when at least two of its squads' places are among
+those of its first part: a verdict must not pass to a larger candidate that swallowed the judged one.
 """
 
 from __future__ import annotations

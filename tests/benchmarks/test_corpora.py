@@ -18,8 +18,7 @@ def plain(name: str) -> str:
 
 LANGUAGES = {
     "python": ("null-python", "null-django"),
-    "javascript": ("null-npm",),
-    "typescript": ("null-npm",),
+    "npm": ("null-npm",),
     "go": ("null-go",),
     "java": ("null-java",),
 }
@@ -29,7 +28,8 @@ def test_no_null_package_is_in_the_background() -> None:
     lists = sorted(BACKGROUND.glob("*.txt"))
     assert "python" in {path.stem for path in lists}, "the lists of the background packages are gone"
     for path in lists:
-        known = {plain(line.partition("#")[0]) for line in path.read_text().splitlines()} - {""}
+        lines = [line.partition("#")[0].strip() for line in path.read_text().splitlines()]
+        known = {plain(Package(line).name) for line in lines if line}
         assert len(known) > 10
         null = {plain(one.name) for name in LANGUAGES[path.stem] for one in declared()[name].packages}
         assert null & known == set(), f"{path.name} and corpora.toml share packages"
