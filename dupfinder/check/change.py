@@ -62,6 +62,13 @@ class Checkout:
             raise DupfinderError(f"git cannot read {self.root}: {error}.") from None
         self.name = name or self.root.name
 
+    def inside(self, path: Path) -> str:
+        """A path relative to the root. Raises DupfinderError where it lies elsewhere."""
+        real = Path(os.path.realpath(path.parent)) / path.name if path.name not in ("", "..") else path.resolve()
+        if not real.is_relative_to(self.root):
+            raise DupfinderError(f"{path} does not lie in {self.root}; name a path of this checkout.")
+        return real.relative_to(self.root).as_posix()
+
     def base_of(self, ref: str | None, head: str) -> str:
         """The merge base of `head` and a reference, else of `head` and the usual branches. Raises NoBaseError."""
         for one in (ref,) if ref else _usual():

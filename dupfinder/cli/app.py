@@ -7,6 +7,7 @@ import sys
 import typer
 
 from dupfinder import __version__
+from dupfinder.cli.check import check
 from dupfinder.cli.compare import compare
 from dupfinder.cli.doctor import doctor
 from dupfinder.cli.exits import guarded
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command("scan", short_help="Find what several squads wrote separately.")(scan)
 app.add_typer(report, name="report")
+app.command("check", short_help="What this change adds that exists elsewhere.")(check)
 app.command("show", short_help="One candidate: copies, differences, why.")(show)
 app.command("compare", short_help="Two fragments side by side.")(compare)
 app.command("init", short_help="Write a first dupfinder.toml.")(init)

@@ -1,0 +1,71 @@
+"""What a check says, in plain sentences: the same in every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from dupfinder.findings import Answer, CheckResult, Finding, Match
+from dupfinder_reports.wording import count, percent
+
+Quote = Callable[[str], str]
+"""How a format shows a name that comes from a repository."""
+
+ANSWERS = {
+    Answer.PLATFORM: "The platform library has this",
+    Answer.ELSEWHERE: "Another squad has this",
+    Answer.CANDIDATE: "One more squad, and this is a platform candidate",
+    Answer.DIVERGENT: "A copy was changed, its siblings were not",
+}
+
+SILENCE = "dupfinder: ignore[reason]"
+
+
+def headline(finding: Finding, result: CheckResult, quote: Quote) -> str:
+    """One sentence: what exists where."""
+    name, best = quote(finding.fragment.name), finding.best
+    if finding.answer is Answer.PLATFORM:
+        return f"{name}: the platform has {quote(best.symbol)}, {alike(best)}. Import it instead."
+    if finding.answer is Answer.CANDIDATE:
+        squads = _listed(finding, quote)
+        return f"{name}: {squads} have this. Yours makes {result.min_squads} squads: a platform candidate."
+    if finding.answer is Answer.DIVERGENT:
+        return f"{name} was changed here; the copies of {_listed(finding, quote)} were not. Do they need the change?"
+    squad = quote(best.squad)
+    return f"{name}: {squad} has this in {quote(best.place)}, {alike(best)}. Talk to {squad}."
+
+
+def alike(match: Match) -> str:
+    """How alike, in words."""
+    if match.similarity == 1.0:
+        return "the same code" if match.same_text else "the same code with other names"
+    return f"{percent(match.similarity)} alike"
+
+
+def differs(match: Match, quote: Quote) -> str:
+    """What differs, one sentence without an end; empty where nothing is known to."""
+    parts = []
+    if match.only_here:
+        parts.append(f"only here: {', '.join(map(quote, match.only_here))}")
+    if match.more_there:
+        parts.append(f"only there: {count(match.more_there, 'token')}")
+    return "; ".join(parts)
+
+
+def summary(result: CheckResult) -> str:
+    """How many findings of what kind, one sentence."""
+    if not result.findings:
+        return f"Nothing new that exists elsewhere ({count(result.looked_at, 'fragment')} looked at)."
+    found = Counter(finding.answer for finding in result.findings)
+    words = {
+        Answer.PLATFORM: "in the platform library",
+        Answer.ELSEWHERE: "with another squad",
+        Answer.CANDIDATE: "now platform candidates",
+        Answer.DIVERGENT: "edited apart from their copies",
+    }
+    parts = [f"{found[answer]:,} {words[answer]}" for answer in Answer if found[answer]]
+    return f"{count(len(result.findings), 'finding')} in {count(result.looked_at, 'fragment')}: {', '.join(parts)}."
+
+
+def _listed(finding: Finding, quote: Quote) -> str:
+    return ", ".join(map(quote, finding.squads))
