@@ -136,7 +136,9 @@ class Helper:
         """The same with other local names."""
         text = self.text
         for name in self.locals:
-            text = re.sub(rf"\b{name}\b", f"{name}_{mark}" if self.language == "python" else f"{name}{mark}", text)
+            other = f"{name}_{mark}" if self.language == "python" else f"{name}{mark}"
+            # What follows a dot is a member of the same name, not the local.
+            text = re.sub(rf"(?<![.\w]){name}\b", other, text)
         return text
 
     def commented(self, words: str) -> str:

@@ -225,7 +225,6 @@ def test_code_of_nobody_else_is_no_candidate() -> None:
     assert not [path for path in paths if "/own" in path]
 
 
-@pytest.mark.xfail(reason="where all the code of a language is copied, no shingle is rarer than another")
 def test_copies_are_found_where_a_language_has_nothing_else() -> None:
     org = Org({name: {"app/Envelopes.java": HELPERS["envelope"].text} for name in NAMES[:4]})
     assert files_of(scanned(org), "/Envelopes.java") == set(NAMES[:4])

@@ -224,11 +224,14 @@ def _best_of_each(corpus: Corpus, rows: Sequence[int], confidence: Confidence) -
 def _agree(corpus: Corpus, rows: Sequence[int]) -> bool:
     """Whether claims alone are worth showing: three squads, and more than one language.
 
-    In one language, what several squads have of a job and is not alike at all is mostly two jobs.
+    In one language, what several squads have of a job and is not alike at all is mostly two jobs. JavaScript and
+    TypeScript count as one: their code would be alike if it were one job.
     """
     chosen = np.array(rows, np.int64)
-    languages = len(np.unique(corpus.language[chosen]))
-    return len(_squads(corpus, chosen)) > NUCLEUS_LANGUAGES and languages >= NUCLEUS_LANGUAGES
+    languages = {
+        corpus.languages[code].replace("typescript", "javascript") for code in corpus.language[chosen].tolist()
+    }
+    return len(_squads(corpus, chosen)) > NUCLEUS_LANGUAGES and len(languages) >= NUCLEUS_LANGUAGES
 
 
 def _is_test(corpus: Corpus, rows: Ints) -> bool:

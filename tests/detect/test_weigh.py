@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dupfinder.background import NOTHING, Background, Counts, levels, name_hash
 from dupfinder.detect.fold import fold
-from dupfinder.detect.weigh import MIN_POTENTIAL, weigh
+from dupfinder.detect.weigh import LEAST_POPULATION, MIN_POTENTIAL, weigh
 from dupfinder.tables import Corpus, Views
 from dupfinder_scanners.columns import CUE_MASK
 from dupfinder_scanners.fragments import UNOWNED
@@ -83,7 +83,7 @@ def test_what_a_background_has_everywhere_weighs_nothing(population: int) -> Non
     views = weighed(corpus, [seen_everywhere(corpus, population)])
     assert len(views)
     assert_shares(views)
-    if population > 100:
+    if population > LEAST_POPULATION:
         assert views.vocabulary.data == pytest.approx(0.0, abs=0.02)
         assert views.name_rarity == pytest.approx(0.0, abs=0.02)
 
