@@ -1,0 +1,1 @@
+"""From a candidate to a folder that a team can start from."""
