@@ -25,6 +25,11 @@ MOST_MATCHES = 12
 MOST_NAMES = 6
 _EXACT = 0xFFFFFFFF
 _NAME = re.compile(rb"[A-Za-z_$][\w$]*")
+_KEYWORDS = frozenset(
+    b"and or not in is if else elif for while do try catch except finally return raise throw throws new del async await "
+    b"with yield def fn fun func function class struct enum var let const val break continue switch case default "
+    b"None null nil true false True False self this super import from as static public private protected final".split()
+)
 _ORDER = {answer: number for number, answer in enumerate(Answer)}
 
 
@@ -177,7 +182,7 @@ def _names_only_here(
     found: dict[str, None] = {}
     for name in _NAME.findall("\n".join(lines).encode("utf-8", "replace")):
         # A name that stays is a token by its text; see the assembly of tokens in the extraction.
-        if zlib.crc32(name) | 1 in missing:
+        if name not in _KEYWORDS and zlib.crc32(name) | 1 in missing:
             found.setdefault(name.decode("ascii", "replace"))
     return tuple(found)[:MOST_NAMES]
 

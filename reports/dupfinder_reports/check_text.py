@@ -25,7 +25,7 @@ def _finding(finding: Finding, result: CheckResult) -> list[str]:
     fragment = finding.fragment
     lines = [
         f"- {one_line(fragment.path)}:{fragment.start_line}: {ANSWERS[finding.answer].lower()}",
-        f"  {headline(finding, result, one_line)}",
+        f"  * {headline(finding, result, one_line)}",
     ]
     for match in finding.matches:
         detail = differs(match, one_line)

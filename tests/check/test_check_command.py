@@ -1,0 +1,60 @@
+"""`dupfinder check` as it is run: exit codes, forms, the baseline, without an index."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.check.orgs import RETRY, command, git
+
+pytestmark = pytest.mark.slow
+
+
+def check(org, *arguments, **more):
+    given = ["--base", "main", "--index", str(org / "org.duckdb"), "--config", str(org / "dupfinder.toml")]
+    return command(org / "org" / "labels", "check", *given, *arguments, **more)
+
+
+def test_it_advises_and_gates_when_asked(org):
+    assert check(org, "--fail-on", "any").returncode == 0
+    (org / "org" / "labels" / "labels" / "again.py").write_text(RETRY, "utf-8")
+    done = check(org)
+    assert (done.returncode, "platform candidate" in done.stdout) == (0, True), done.stderr
+    assert check(org, "--fail-on", "platform").returncode == 0
+    assert check(org, "--fail-on", "new").returncode == 1
+    written = check(org, "--update-baseline", "--fail-on", "new")
+    assert written.returncode == 0, written.stderr
+    done = check(org, "--fail-on", "any", "--format", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["silenced"][0]["reason"] == "in the baseline"
+
+
+def test_without_an_index_or_a_base_it_says_so(org):
+    missing = ["--index", "nowhere.duckdb"]
+    done = check(org, *missing)
+    assert (done.returncode, "There is no index" in done.stdout) == (0, True)
+    assert check(org, *missing, "--fail-on", "new").returncode == 2
+    done = check(org, "--base", "nowhere")
+    assert (done.returncode, "is no commit here" in done.stdout) == (0, True)
+    assert check(org, "--base", "nowhere", "--fail-on", "any").returncode == 2
+
+
+def test_a_job_that_does_not_say_who_reads_it_names_public_matches_only(org):
+    (org / "org" / "labels" / "labels" / "again.py").write_text(RETRY, "utf-8")
+    done = check(org, "--format", "github", GITHUB_ACTIONS="true", GITHUB_REPOSITORY="acme/labels")
+    assert done.returncode == 0, done.stderr
+    assert "api/retry.py" not in done.stdout
+    event = org / "event.json"
+    event.write_text('{"repository": {"visibility": "private"}}', "utf-8")
+    told = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": str(event), "GITHUB_REPOSITORY": "acme/labels"}
+    done = check(org, "--format", "github", **told)
+    assert "::warning file=labels/again.py" in done.stdout
+
+
+def test_outside_git(org, tmp_path):
+    git(org / "org" / "labels", "status")
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    done = command(folder, "check", "--index", str(org / "org.duckdb"))
+    assert (done.returncode, "is in no git checkout" in done.stderr) == (2, True)
