@@ -30,7 +30,8 @@ from dupfinder.detect.sketch import sketch
 from dupfinder.detect.verify import copies, evidence
 from dupfinder.detect.weigh import weigh
 from dupfinder.engines import local
-from dupfinder.model import Candidate, CloneClass, CloneKind, Fork, RepositorySummary, ScanResult, Totals
+from dupfinder.engines.findings import Findings, drift_key, key_of
+from dupfinder.model import Candidate, CloneClass, CloneKind, DriftRow, Fork, RepositorySummary, ScanResult, Totals
 from dupfinder.tables import Corpus, Group
 from dupfinder_scanners.fragments import Fragment, Repository, Skipped
 from dupfinder_scanners.languages.registry import language_of
@@ -92,15 +93,16 @@ class _Watch:
 class Options:
     """What a caller may choose beside the config.
 
-    `cache` is a file that remembers what was extracted: it saves time, no more. `today` decides which ignores have
-    expired. `trace` adds the past ids that an index knows, so that what was decided about a candidate follows it.
-    `read` is handed everything that was read, before anything is found in it.
+    `cache` and `findings` are files that remember what was extracted and what was found: they save time, no more.
+    `today` decides which ignores have expired. `trace` adds the past ids that an index knows, so that what was decided
+    about a candidate follows it. `read` is handed everything that was read, before anything is found in it.
     """
 
     jobs: int = 0
     snippets: bool = True
     timings: bool = False
     cache: Path | None = None
+    findings: Path | None = None
     trace: Callable[[ScanResult], ScanResult] = lambda result: result
     read: Callable[[Corpus, Sequence[Repository]], None] = lambda _corpus, _repositories: None
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
@@ -155,7 +157,9 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         )
     with watch.stage("look-up tables"):
         options.read(reading.corpus, repositories)
-    candidates = _candidates(reading.corpus, families, watch)
+    findings = Findings(options.findings)
+    key = key_of(reading.corpus, config.scan, families) if options.findings else None
+    candidates = findings.candidates(key, lambda: _candidates(reading.corpus, families, watch))
     helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
     left_out = {row for listing in listings for row in listing.skipped}
     skipped = sorted({*source.skipped, *fork_rows, *reading.skipped, *left_out})
@@ -175,9 +179,11 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
     result = _decided(options.trace(result), config, options.today)
     texts = _Texts(source, repositories, config.scan.max_file_bytes)
     with watch.stage("drift"):
-        result = replace(result, candidates=tuple(_with_drift(one, texts) for one in result.candidates))
+        result = replace(result, candidates=_with_drifts(result.candidates, reading.corpus, texts, findings))
     with watch.stage("read copies"):
         snippets = _snippets(result.candidates, texts) if options.snippets else {}
+    unsaved = findings.save()
+    result = replace(result, warnings=(*result.warnings, unsaved) if unsaved else result.warnings)
     seconds = dict(watch.seconds) if options.timings else {}
     return replace(result, snippets=snippets, totals=replace(result.totals, seconds=seconds))
 
@@ -212,12 +218,24 @@ class _Texts:
             return b""
 
 
-def _with_drift(candidate: Candidate, texts: _Texts) -> Candidate:
-    """The candidate with the decisions on which its copies disagree."""
+def _with_drifts(
+    candidates: Sequence[Candidate], corpus: Corpus, texts: _Texts, findings: Findings
+) -> tuple[Candidate, ...]:
+    """The candidates, each with the decisions on which its copies disagree."""
+    blobs = {(file.repository, file.path): file.blob for file in corpus.files}
+
+    def rows(candidate: Candidate) -> tuple[DriftRow, ...]:
+        key = drift_key(candidate, lambda *place: blobs.get(place, ""))
+        return findings.drift(key, lambda: _drift(candidate, texts))
+
+    return tuple(replace(one, drift=rows(one)) for one in candidates)
+
+
+def _drift(candidate: Candidate, texts: _Texts) -> tuple[DriftRow, ...]:
     classes = [_one_a_squad(part) for part in candidate.parts if part.kind is not CloneKind.EXACT][:MOST_PARTS]
     copies = copies_of((fragment for fragments in classes for fragment in fragments), texts.of)
     family = candidate.family.slug if candidate.family else None
-    return replace(candidate, drift=drift(copies, candidate.squads, family, classes))
+    return drift(copies, candidate.squads, family, classes)
 
 
 def _manifest_names(source: Source, repositories: Sequence[Repository]) -> Callable[[str, str], bool]:

@@ -55,6 +55,11 @@ def cache_of(index: Path) -> Path:
     return index.with_name(f"{index.stem}.fragments")
 
 
+def findings_of(index: Path) -> Path:
+    """Where what was found is remembered, for a night in which little changed; it may be deleted too."""
+    return index.with_name(f"{index.stem}.findings")
+
+
 def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config) -> Written:
     """Add the run to the index. Raises an IndexFileError; what was there before is then untouched."""
     from dupfinder.index import RunInfo, write

@@ -58,7 +58,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli import rendering
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
-    from dupfinder.cli.recording import LookupTables, cache_of, keep, prepare
+    from dupfinder.cli.recording import LookupTables, cache_of, findings_of, keep, prepare
     from dupfinder.cli.settings import configured
     from dupfinder.cli.summary import unread
 
@@ -79,6 +79,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
         snippets=not no_snippets,
         timings=timings,
         cache=cache_of(index),
+        findings=findings_of(index),
         trace=traced,
         read=kept.read,
     )

@@ -135,7 +135,7 @@ def digest(settings: ScanSettings) -> str:
 @cache
 def _code() -> str:
     total = hashlib.sha256()
-    for name, data in sorted(_sources(resources("dupfinder_scanners"), "")):
+    for name, data in sorted(sources(resources("dupfinder_scanners"), (".py", ".scm"))):
         total.update(f"{name} {len(data)} ".encode() + data)
     grammars = {
         (one.name, one.version) for one in distributions() if one.name.startswith(("tree-sitter", "tree_sitter"))
@@ -144,11 +144,12 @@ def _code() -> str:
     return total.hexdigest()
 
 
-def _sources(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+def sources(folder: Traversable, ends: tuple[str, ...], prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of the files of a package whose names end so."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            yield from _sources(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".py", ".scm")):
+            yield from sources(entry, ends, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(ends):
             yield f"{prefix}{entry.name}", entry.read_bytes()
 
 

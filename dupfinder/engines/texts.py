@@ -37,7 +37,7 @@ class Read:
     def told(self) -> Read:
         """With the texts of these files alone: each hash that they have, and of several texts the first."""
         columns = self.columns
-        used = np.unique(np.concatenate([columns.cues, columns.imports]))
+        used = np.sort(np.concatenate([columns.cues, columns.imports]))
         place = np.minimum(np.searchsorted(used, columns.text_hash), max(len(used) - 1, 0))
         kept = used[place] == columns.text_hash if len(used) else np.zeros(len(columns.text_hash), bool)
         hashes, texts = columns.text_hash[kept], columns.text[kept]
