@@ -26,10 +26,12 @@ MOST_NAMES = 6
 _EXACT = 0xFFFFFFFF
 _NAME = re.compile(rb"[A-Za-z_$][\w$]*")
 _KEYWORDS = frozenset(
-    b"and or not in is if else elif for while do try catch except finally return raise throw throws new del async await "
-    b"with yield def fn fun func function class struct enum var let const val break continue switch case default "
-    b"None null nil true false True False self this super import from as static public private protected final".split()
+    b"and or not in is if else elif for while do try catch except finally return raise throw throws new del async "
+    b"await with yield def fn fun func function class struct enum var let const val break continue switch case "
+    b"default None null nil true false True False self this super import from as static public private protected "
+    b"final".split()
 )
+"""Words of the languages themselves, which no reviewer needs to be told of."""
 _ORDER = {answer: number for number, answer in enumerate(Answer)}
 
 

@@ -41,10 +41,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The result, and the paths of the files that the change touches."""
+    """The result, and the paths of the files that the change touches. `was_done`: there was something to compare
+    with, so that no finding means that there is none."""
 
     result: CheckResult
     changed: frozenset[str]
+    was_done: bool = True
 
 
 def check(checkout: Checkout, lookup: Lookup, config: Config, options: Options) -> Checked:

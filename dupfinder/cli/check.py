@@ -53,6 +53,15 @@ Baseline = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", readable=False, help="Findings that were accepted.")
 ]
 Update = Annotated[bool, typer.Option("--update-baseline", help="Accept what is found now.")]
+Comment = Annotated[
+    str | None,
+    typer.Option(
+        "--comment", metavar="OWNER/NAME#NUMBER", help="Keep one comment on this pull request; off by default."
+    ),
+]
+GithubUrl = Annotated[
+    str, typer.Option("--github-url", metavar="URL", envvar="GITHUB_SERVER_URL", help="Another GitHub than github.com.")
+]
 Form = Annotated[CheckFormat, typer.Option("--format", help="Form of the report.")]
 
 
@@ -68,6 +77,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     min_similarity: MinSimilarity = None,
     baseline: Baseline = None,
     update_baseline: Update = False,
+    comment: Comment = None,
+    github_url: GithubUrl = "https://github.com",
     form: Form = CheckFormat.TEXT,
     output: OutputOption = None,
     quiet: QuietOption = False,
@@ -106,6 +117,10 @@ def check(  # noqa: PLR0913 - one parameter an option
     if update_baseline:
         accepted.save(place, accepted.renewed(entries, checked.result.findings, checked.changed))
     to.write(_rendered(checked.result, form))
+    if comment is not None and checked.was_done:
+        from dupfinder.cli.check_comment import keep_comment
+
+        say(keep_comment(checked.result, settings, comment, github_url))
     if not quiet and to.path is not None:
         say(f"{len(checked.result.findings)} findings, written to {to.path}.")
     if not update_baseline and _fails(checked.result, fail_on):
@@ -128,7 +143,7 @@ def _nothing(repository: str, notice: str) -> Checked:
     from dupfinder.check.run import Checked
     from dupfinder.findings import CheckResult
 
-    return Checked(CheckResult(repository, "", "", 0, notices=(notice,)), frozenset())
+    return Checked(CheckResult(repository, "", "", 0, notices=(notice,)), frozenset(), was_done=False)
 
 
 def _rendered(result: CheckResult, form: CheckFormat) -> str:
