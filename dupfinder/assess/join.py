@@ -176,9 +176,10 @@ def _same_job(
     confidence: Confidence,
     jobs: frozenset[int],
 ) -> list[_Growing]:
-    """Merge the groups of one family, and add the fragments that it claims in repositories that have no copy.
+    """Merge the groups of one family, and add what it claims in repositories that have no copy, in other languages.
 
-    Production code only: what tests share, they share by copying.
+    Within a language one job is alike somewhere, across languages its shape cannot tell. Production code only: what
+    tests share, they share by copying.
     """
     taken = {row for group in groups for row in group.members}
     merged: dict[int, _Growing] = {}
@@ -199,7 +200,13 @@ def _same_job(
             continue
         nucleus = merged.get(family)
         have = {int(corpus.repository[row]) for row in nucleus.members} if nucleus is not None else set()
-        free = [row for row in rows if int(corpus.repository[row]) not in have]
+        spoken = _languages(corpus, sorted(nucleus.members)) if nucleus is not None else frozenset()
+        free = [
+            row
+            for row in rows
+            if int(corpus.repository[row]) not in have
+            and (corpus.platform[row] or not spoken & _languages(corpus, [row]))
+        ]
         fresh = _best_of_each(corpus, free, confidence[:, family])
         if nucleus is not None:
             nucleus.singles += fresh
@@ -224,14 +231,15 @@ def _best_of_each(corpus: Corpus, rows: Sequence[int], confidence: Confidence) -
 def _agree(corpus: Corpus, rows: Sequence[int]) -> bool:
     """Whether claims alone are worth showing: three squads, and more than one language.
 
-    In one language, what several squads have of a job and is not alike at all is mostly two jobs. JavaScript and
-    TypeScript count as one: their code would be alike if it were one job.
+    In one language, what several squads have of a job and is not alike at all is mostly two jobs.
     """
-    chosen = np.array(rows, np.int64)
-    languages = {
-        corpus.languages[code].replace("typescript", "javascript") for code in corpus.language[chosen].tolist()
-    }
-    return len(_squads(corpus, chosen)) > NUCLEUS_LANGUAGES and len(languages) >= NUCLEUS_LANGUAGES
+    squads = _squads(corpus, np.array(rows, np.int64))
+    return len(squads) > NUCLEUS_LANGUAGES and len(_languages(corpus, rows)) >= NUCLEUS_LANGUAGES
+
+
+def _languages(corpus: Corpus, rows: Sequence[int]) -> set[str]:
+    """Languages of some rows. JavaScript and TypeScript are one: their code would be alike if it were one job."""
+    return {corpus.languages[int(corpus.language[row])].replace("typescript", "javascript") for row in rows}
 
 
 def _is_test(corpus: Corpus, rows: Ints) -> bool:
