@@ -11,7 +11,9 @@ from dupfinder.cli.check import check
 from dupfinder.cli.compare import compare
 from dupfinder.cli.doctor import doctor
 from dupfinder.cli.exits import guarded
+from dupfinder.cli.index import index_commands
 from dupfinder.cli.init import init
+from dupfinder.cli.propose import propose
 from dupfinder.cli.report import report
 from dupfinder.cli.scan import scan
 from dupfinder.cli.show import show
@@ -28,7 +30,9 @@ app.command("scan", short_help="Find what several squads wrote separately.")(sca
 app.add_typer(report, name="report")
 app.command("check", short_help="What this change adds that exists elsewhere.")(check)
 app.command("show", short_help="One candidate: copies, differences, why.")(show)
+app.command("propose", short_help="A library draft with patches (Python).")(propose)
 app.command("compare", short_help="Two fragments side by side.")(compare)
+app.add_typer(index_commands, name="index")
 app.command("init", short_help="Write a first dupfinder.toml.")(init)
 app.command("doctor", short_help="What is wrong with the set-up.")(doctor)
 

@@ -43,7 +43,7 @@ Head = Annotated[
 ]
 Repo = Annotated[str | None, typer.Option("--repository", metavar="NAME", help="Its name in the index.")]
 Index = Annotated[
-    str, typer.Option("--index", metavar="FILE", help="The index of `scan`, or a file of its look-up tables.")
+    str, typer.Option("--index", metavar="FILE|URL", help="The index of `scan`, or an export: a file, or https.")
 ]
 Gate = Annotated[FailOn, typer.Option("--fail-on", help="Leave with 1 for these findings.")]
 MinSimilarity = Annotated[
@@ -130,13 +130,26 @@ def check(  # noqa: PLR0913 - one parameter an option
 def _checked(checkout: object, index: str, config: Config, options: Options) -> Checked:
     from dupfinder.check.change import Checkout
     from dupfinder.check.run import check as run
-    from dupfinder.lookup import beside, opened
+    from dupfinder.lookup import opened
 
     assert isinstance(checkout, Checkout)  # noqa: S101 - for the type checker
-    given = Path(index)
-    path = given if given.name.endswith(".lookup.duckdb") else beside(given)
-    with opened(path) as lookup:
+    with opened(_tables(index)) as lookup:
         return run(checkout, lookup, config, options)
+
+
+def _tables(index: str) -> Path:
+    """The look-up tables that were named: an address or a file of an export, the tables, or the index beside them."""
+    from dupfinder.lookup import beside
+    from dupfinder.lookup.fetch import fetched, is_address, unpacked
+    from dupfinder_scanners.sources.github import default_cache
+
+    cache = default_cache() / "exports"
+    if is_address(index):
+        return fetched(index, cache)
+    given = Path(index)
+    if given.suffix == ".gz" and given.is_file():
+        return unpacked(given, cache)
+    return given if given.name.endswith(".lookup.duckdb") else beside(given)
 
 
 def _nothing(repository: str, notice: str) -> Checked:

@@ -77,6 +77,11 @@ class Lookup:
         query = "SELECT name, squad, visibility, platform FROM old.repositories ORDER BY name"
         return {str(row[0]): Known(*row) for row in self._con.execute(query).fetchall()}
 
+    def size(self) -> int:
+        """How many fragments can be found."""
+        row = self._con.execute("SELECT count(*) FROM old.places").fetchone()
+        return int(row[0]) if row else 0
+
     def near(self, wanted: Ints, shingles: NDArray[np.uint32]) -> tuple[Ints, Ints]:
         """Pairs (number, shape) worth a closer look. `shingles[n]` is salted and belongs to the thing `wanted[n]`.
 

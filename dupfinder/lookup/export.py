@@ -1,0 +1,99 @@
+"""A copy of the look-up tables cut to what one audience may see, compressed with gzip.
+
+A public copy holds the shapes that lie in public repositories, their places there, and nothing of the others: not
+their tokens, not their names. How common the common shingles are stays.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from dupfinder.index import database, files
+from dupfinder.index.errors import UnwritableIndexError
+from dupfinder.lookup import schema
+from dupfinder.lookup.write import PRIVATE, begin, end
+
+AUDIENCES = ("public", "private")
+COMMON = 5
+"""A public copy counts shingles from this many shapes on: what fewer have could be some private repository's own."""
+_LEVEL = 6
+_PLACES = (
+    "SELECT p.* FROM old.places p JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository"
+)
+_CUT = {
+    "repositories": "SELECT * FROM old.repositories WHERE visibility = 'public'",
+    "files": """SELECT f.* FROM old.files f JOIN old.repositories r ON r.code = f.repository
+        WHERE r.visibility = 'public'""",
+    "places": f"{_PLACES} WHERE r.visibility = 'public' ORDER BY p.shape, p.file, p.start_line",
+    "shapes": "SELECT s.* FROM old.shapes s SEMI JOIN new.places USING (shape) ORDER BY shape",
+    "postings": "SELECT p.* FROM old.postings p SEMI JOIN new.shapes USING (shape) ORDER BY shingle, shape",
+    "frequency": f"SELECT * FROM old.frequency WHERE shapes >= {COMMON} ORDER BY shingle",  # noqa: S608
+    "members": """SELECT m.* FROM old.members m SEMI JOIN new.shapes USING (fingerprint) ORDER BY ALL""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How large an export is: `places` are the fragments in it, `size` the bytes of the file."""
+
+    places: int
+    size: int
+
+    @property
+    def per_place(self) -> float:
+        """Bytes a fragment."""
+        return self.size / max(self.places, 1)
+
+
+def export(source: Path, target: Path, audience: str, tool_version: str) -> Exported:
+    """Write the copy. Raises an `IndexFileError`; a file that was there stays if anything goes wrong."""
+    target = files.target(target)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "cut.duckdb"
+        places = _cut(source, plain, audience, tool_version)
+        with files.built_aside(target) as aside:
+            try:
+                # No name and no time in the header: the same tables give the same bytes.
+                with (
+                    plain.open("rb") as data,
+                    aside.open("wb") as raw,
+                    gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as packed,
+                ):
+                    shutil.copyfileobj(data, packed, 1 << 20)
+            except OSError as error:
+                raise UnwritableIndexError(target, (error.strerror or str(error)).lower()) from error
+    return Exported(places, target.stat().st_size)
+
+
+def _cut(source: Path, plain: Path, audience: str, tool_version: str) -> int:
+    with database.connection() as con:
+        database.attach(con, source, schema.MARK, schema.VERSION)
+        with database.reporting_damage(source):
+            begin(con, plain, tool_version, audience)
+            order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens")]
+            for name in (*order, *_CUT):
+                query = f'SELECT * FROM old."{name}"' if audience == PRIVATE or name not in _CUT else _CUT[name]  # noqa: S608
+                con.execute(f'INSERT INTO new."{name}" {query}')
+            con.execute(f"INSERT INTO new.tokens {_tokens(con, audience)}")
+            places = int(database.one(con, "SELECT count(*) FROM new.places"))
+            end(con)
+    os.chmod(plain, 0o600)  # noqa: PTH101 - the folder is private as well
+    return places
+
+
+def _tokens(con: object, audience: str) -> str:
+    """Codes must stay as they are; a token that no shape of the copy has is left as 0."""
+    if audience == PRIVATE:
+        return "SELECT * FROM old.tokens ORDER BY code"
+    from dupfinder.lookup import varint
+
+    used: set[int] = set()
+    for (data,) in con.execute("SELECT sequence FROM new.shapes").fetchall():  # type: ignore[attr-defined]
+        used.update(varint.decode(data).tolist())
+    listed = ",".join(map(str, sorted(used))) or "-1"
+    return f"SELECT code, CASE WHEN code IN ({listed}) THEN token ELSE 0 END FROM old.tokens ORDER BY code"  # noqa: S608
