@@ -45,7 +45,10 @@ def draft(candidate: Candidate, text: Text, package: str) -> Draft:
     refused: list[str] = []
     taken: set[str] = set()
     for part in candidate.parts:
-        if part.language != "python" or part.level is not Level.FUNCTION or part.name == "__init__":
+        if part.language != "python":
+            continue
+        if part.level is not Level.FUNCTION or part.name == "__init__":
+            refused.append(_kept(part))
             continue
         try:
             functions.extend(shared(_general(part, text, refused), taken))
@@ -57,6 +60,14 @@ def draft(candidate: Candidate, text: Text, package: str) -> Draft:
     if not patches:
         raise RefusedError(_nothing(candidate, refused))
     return Draft(package, tuple(functions), patches, tuple(refused))
+
+
+def _kept(part: CloneClass) -> str:
+    """Why a part that is no plain function stays where it is."""
+    names = ", ".join(dict.fromkeys(one.name.rsplit(".", 1)[-1] for one in part.fragments))
+    if part.name == "__init__":
+        return f"{names}: constructors stay, because callers use them."
+    return f"{names}: the {part.level.value} stays in each squad; only methods that were found alike call the library."
 
 
 def _nothing(candidate: Candidate, refused: Sequence[str]) -> str:

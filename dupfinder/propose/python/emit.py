@@ -46,6 +46,11 @@ class Shared:
     copies: tuple[int, ...]
     general: General
 
+    @property
+    def signature(self) -> str:
+        """The first lines of the source, up to the docstring."""
+        return self.source.split('    """', 1)[0].rstrip()
+
 
 def model_of(general: General) -> int:
     """The copy that names and types are taken from: the one that says most about itself."""
@@ -101,7 +106,9 @@ def _parameters(general: General, names: Mapping[str, str], model: int) -> Itera
             default = default_of_parameter(general, members)
             place = order.index(members[model]) if members.get(model) in order else len(order)
             values = {one: local[1:].split("|")[0] for one, local in members.items()}
-            made = Parameter(name, type_of(general, model, members), default, setting=False, values=values)
+            kind = type_of(general, model, members)
+            kind = f"{kind} | None" if default == "None" and "None" not in kind and kind != "Any" else kind
+            made = Parameter(name, kind, default, setting=False, values=values)
             found.append((default is not None, False, place, made))
         elif key.startswith("?option"):
             present = general.state.options[int(key.removeprefix("?option"))]

@@ -87,7 +87,8 @@ def _alone(block: Sequence[ast.stmt], state: State, number: int) -> int:
         if option >= 0 and number not in state.options[option]:
             continue
         if option >= 0 and state.options[option] == {number}:
-            count += sum(map(size, _Instance(state, number).block(node.body)))  # type: ignore[attr-defined]
+            own = _Instance(state, number).block(node.body)  # type: ignore[attr-defined]
+            count += sum(size(each) for each in own)
             continue
         blocks = [value for _, value in ast.iter_fields(node) if isinstance(value, list)]
         for inner in ast.walk(node) if not _has_blocks(node) else _shallow(node):
