@@ -251,9 +251,17 @@ def test_quiet_still_says_what_is_wrong(tmp_path):
 
 def test_timings_stand_in_the_json_only_where_asked_for(org, tmp_path):
     assert scan(tmp_path, "org")[0]["totals"]["seconds"] == {}
-    result, lines = scan(tmp_path, "org", "--timings")
+    result, lines = scan(tmp_path, "org", "--timings", "--index", "fresh.duckdb")
     assert {"list files", "parse", "pair"} <= result["totals"]["seconds"].keys()
     assert lines[-1].startswith("Seconds: list files ")
+
+
+def test_a_stage_that_a_quiet_night_spares_has_no_timing(org, tmp_path):
+    cold = scan(tmp_path, "org", "--timings")[0]
+    warm = scan(tmp_path, "org", "--timings")[0]
+    assert "pair" in cold["totals"].pop("seconds")
+    assert "pair" not in warm["totals"].pop("seconds")
+    assert warm == cold
 
 
 def test_without_snippets_no_source_is_kept(org, tmp_path):
