@@ -1,6 +1,7 @@
 """Precision, recall and F1 of every family over functions labelled by the package that they come from.
 
-Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out|second] [--all] [--no-paths] [--errors N] [-o results.json]
+Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out|second] [--all] [--no-paths] [--errors N]
+    [-o results.json]
 FOLDER is where download.py put the packages. What is labelled, and why, stands in RUBRIC.md.
 """
 
@@ -31,10 +32,44 @@ LINES = 5
 """Functions with fewer lines are not labelled: a reader could not name their job."""
 OTHERS = 400
 """Functions taken from each package without a family, so that none outweighs the rest."""
-NOT_CODE = ("test/*", "tests/*", "*/test/*", "*/tests/*", "*/testing/*", "*_test.go", "test_*", "*/test_*", "*.test.*", "*.spec.*",
-            "doc/*", "docs/*", "*/docs/*", "example*/*", "*/example*/*", "bench*/*", "*.d.ts", "*.d.mts", "*.d.cts",
-            "*.min.js", "*.umd.*", "*/migrations/*", "node_modules/*", "*/_vendor/*", "*/vendor/*", "setup.py", "*tests.py",
-            "*/management/*", "*/admin.py", "*/cli.py", "*/__main__.py", "*/conftest.py", "*pytest*", "*/_version.py")  # fmt: skip
+NOT_CODE = tuple(
+    [
+        "test/*",
+        "tests/*",
+        "*/test/*",
+        "*/tests/*",
+        "*/testing/*",
+        "*_test.go",
+        "test_*",
+        "*/test_*",
+        "*.test.*",
+        "*.spec.*",
+        "doc/*",
+        "docs/*",
+        "*/docs/*",
+        "example*/*",
+        "*/example*/*",
+        "bench*/*",
+        "*.d.ts",
+        "*.d.mts",
+        "*.d.cts",
+        "*.min.js",
+        "*.umd.*",
+        "*/migrations/*",
+        "node_modules/*",
+        "*/_vendor/*",
+        "*/vendor/*",
+        "setup.py",
+        "*tests.py",
+        "*/management/*",
+        "*/admin.py",
+        "*/cli.py",
+        "*/__main__.py",
+        "*/conftest.py",
+        "*pytest*",
+        "*/_version.py",
+    ]
+)
 NOT_A_JOB = re.compile(r"_(?!_call__|_enter__|_exit__|_aenter__|_aexit__).*|constructor|toString|String|test_?.*")
 
 
@@ -160,7 +195,7 @@ def is_labelled(columns: Columns, row: int) -> bool:
 
 def is_public(name: str, public: frozenset[str], language: str) -> bool:
     """Whether the package offers it: by its own name, or as a method of a class that it offers."""
-    outer, own = name.split(".")[0], name.rsplit(".", 1)[-1]
+    outer, own = name.split(".", maxsplit=1)[0], name.rsplit(".", 1)[-1]
     if language == "go":
         return outer[:1].isupper() and own[:1].isupper()
     return outer in public or own in public
