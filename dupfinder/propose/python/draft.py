@@ -45,7 +45,7 @@ def draft(candidate: Candidate, text: Text, package: str) -> Draft:
     refused: list[str] = []
     taken: set[str] = set()
     for part in candidate.parts:
-        if part.language != "python":
+        if part.language != "python" or len({one.squad for one in part.fragments}) < 2:
             continue
         if part.level is not Level.FUNCTION or part.name == "__init__":
             refused.append(_kept(part))
