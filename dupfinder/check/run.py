@@ -115,7 +115,7 @@ def _findings(
         return Found(found.alike, places, found.known)
 
     rows = list(sides.touched)
-    before = {row: then for row in rows if (then := sides.before(row)) is not None}
+    before = sides.before()
     now = allowed(Matcher(sides.new, lookup).alike(rows, name))
     earlier = allowed(Matcher(sides.old, lookup).alike(sorted(set(before.values())), name))
     asked = Asked(sides, now, earlier, before, limit, config.candidates.min_squads)

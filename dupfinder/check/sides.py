@@ -28,16 +28,21 @@ class Sides:
     locator: Locator
     max_bytes: int
 
-    def before(self, row: int) -> int | None:
-        """The row of `old` that a row of `new` was: the same name in the same file, else the same normalised tokens."""
+    def before(self) -> dict[int, int]:
+        """The row of `old` that each touched row was: the same name in the same file, else the same tokens."""
         columns, known = self.new.columns, self.old.columns
-        file = self.new.files[int(columns.file[row])]
+        by_name: dict[tuple[str, str], int] = {}
+        by_tokens: dict[int, int] = {}
         for one in range(len(known)):
-            then = self.old.files[int(known.file[one])]
-            if then.path == file.path and known.name[one] == columns.name[row]:
-                return one
-        same = np.flatnonzero(known.fingerprint == columns.fingerprint[row])
-        return int(same[0]) if len(same) else None
+            by_name.setdefault((self.old.files[int(known.file[one])].path, str(known.name[one])), one)
+            by_tokens.setdefault(int(known.fingerprint[one]), one)
+        found = {}
+        for row in self.touched:
+            place = (self.new.files[int(columns.file[row])].path, str(columns.name[row]))
+            then = by_name.get(place, by_tokens.get(int(columns.fingerprint[row])))
+            if then is not None:
+                found[row] = then
+        return found
 
     def lines(self, row: int) -> list[str]:
         """The file of a row of `new`, line by line; empty where it is gone."""
