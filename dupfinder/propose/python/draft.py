@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dupfinder.model import Candidate, CloneClass
 from dupfinder.propose.python.emit import Shared, shared
-from dupfinder.propose.python.errors import RefusedError
+from dupfinder.propose.python.errors import RefusedError, UnlikeError
 from dupfinder.propose.python.general import General, generalise
 from dupfinder.propose.python.migrate import Adapter, Edited, migrated, patch
 from dupfinder.propose.python.module import read
@@ -89,9 +89,15 @@ def _general(part: CloneClass, text: Text, refused: list[str]) -> General:
             copies.append(normal(read(fragment, text(fragment))))
         except RefusedError as error:
             refused.append(str(error))
-    if len({one.copy.fragment.squad for one in copies}) < 2:
-        raise RefusedError("fewer than two squads have a copy that can be moved.")
-    return generalise(copies)
+    while len({one.copy.fragment.squad for one in copies}) > 1:
+        try:
+            return generalise(copies)
+        except UnlikeError as error:
+            if len({one.copy.fragment.squad for n, one in enumerate(copies) if n != error.number}) < 2:
+                raise
+            refused.append(str(error))
+            del copies[error.number]
+    raise RefusedError("fewer than two squads have a copy that can be moved.")
 
 
 def _patches(functions: Iterable[Shared], package: str, refused: list[str]) -> Iterable[Patch]:

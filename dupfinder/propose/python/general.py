@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dupfinder.propose.python.errors import RefusedError
+from dupfinder.propose.python.errors import RefusedError, UnlikeError
 from dupfinder.propose.python.normal import Normal, is_local, size
 from dupfinder.propose.python.state import MismatchError, State, dumps
 from dupfinder.propose.python.unify import Unifier, is_hole, option_of
@@ -51,7 +51,7 @@ class General:
 def generalise(copies: Sequence[Normal]) -> General:
     """The least general function of which all copies are instances.
 
-    Raises RefusedError with the reason where there is none, or where the copies share too little.
+    Raises RefusedError with the reason where there is none, UnlikeError where a copy shares too little with the rest.
     """
     if len(copies) < 2:
         raise RefusedError("There is one copy only: nothing to generalise from.")
@@ -72,11 +72,13 @@ def _check(found: General) -> None:
     for number, one in enumerate(found.copies):
         if dumps(found.instance(number)) != dumps(one.body):
             raise RefusedError(f"{one.copy.fragment.place} did not come out of the general function again.")
-        if found.shared(number) < MIN_SHARED:
-            raise RefusedError(
-                f"{one.copy.fragment.place} shares {found.shared(number):.0%} of its code with the other copies, "
-                f"less than {MIN_SHARED:.0%}."
-            )
+    least = min(range(len(found.copies)), key=lambda number: (found.shared(number), number))
+    if found.shared(least) < MIN_SHARED:
+        raise UnlikeError(
+            least,
+            f"{found.copies[least].copy.fragment.place} shares {found.shared(least):.0%} of its code with the other "
+            f"copies, less than {MIN_SHARED:.0%}.",
+        )
 
 
 def _alone(block: Sequence[ast.stmt], state: State, number: int) -> int:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 Column = Mapping[int, ast.AST]
 """What each copy (by its number) has at one place."""
+
+
+Mark = tuple[int, int, int, int]
 
 
 class MismatchError(Exception):
@@ -33,7 +37,7 @@ class Hole:
 class State:
     """Variables as classes of locals, one of a copy at most; holes; optional statements with the copies that have them.
 
-    `union` leads from a variable to the one that it was joined with.
+    `union` leads from a variable to the one that it was joined with. `trail` is what `undo` needs.
     """
 
     classes: list[dict[int, str]] = field(default_factory=list)
@@ -41,12 +45,37 @@ class State:
     of: dict[tuple[int, str], int] = field(default_factory=dict)
     holes: list[Hole] = field(default_factory=list)
     options: list[frozenset[int]] = field(default_factory=list)
+    trail: list[tuple[str, Any, Any]] = field(default_factory=list)
 
     def copy(self) -> State:
         """The same, to return to when an attempt fails."""
         return State(
-            [dict(each) for each in self.classes], list(self.union), dict(self.of), list(self.holes), list(self.options)
+            [dict(each) for each in self.classes],
+            list(self.union),
+            dict(self.of),
+            list(self.holes),
+            list(self.options),
+            list(self.trail),
         )
+
+    def mark(self) -> Mark:
+        """Where the state stands now; cheaper than a copy, because most attempts change little."""
+        return len(self.trail), len(self.classes), len(self.holes), len(self.options)
+
+    def undo(self, mark: Mark) -> None:
+        """Back to where the state stood."""
+        trail, classes, holes, options = mark
+        while len(self.trail) > trail:
+            kind, key, old = self.trail.pop()
+            if kind == "union":
+                self.union[key] = old
+            elif kind == "class":
+                self.classes[key] = old
+            elif old is None:
+                del self.of[key]
+            else:
+                self.of[key] = old
+        del self.classes[classes:], self.union[classes:], self.holes[holes:], self.options[options:]
 
     def root(self, number: int) -> int:
         """The variable that stands for it."""
@@ -68,9 +97,15 @@ class State:
             self.union.append(known[0])
         first = known[0]
         for other in known[1:]:
+            self.trail.append(("union", other, other))
             self.union[other] = first
-        self.classes[first] = merged
-        self.of.update(dict.fromkeys(merged.items(), first))
+        if self.classes[first] != merged:
+            self.trail.append(("class", first, self.classes[first]))
+            self.classes[first] = merged
+        for item in merged.items():
+            if self.of.get(item) != first:
+                self.trail.append(("of", item, self.of.get(item)))
+                self.of[item] = first
         return first
 
     def hole(self, hole: Hole) -> int:

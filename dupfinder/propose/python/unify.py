@@ -45,6 +45,11 @@ class Unifier:
 
     def _variants(self, slot: Mapping[int, ast.stmt], hint: str) -> list[tuple[frozenset[int], ast.stmt]]:
         """The statement of the slot; where the copies cannot be one there, a statement for each group that can."""
+        mark = self.state.mark()
+        try:
+            return [(frozenset(slot), self.statement(slot, hint))]
+        except MismatchError:
+            self.state.undo(mark)
         groups: list[tuple[dict[int, ast.stmt], ast.stmt, State]] = []
         for one, statement in sorted(slot.items()):
             for place, (members, _, before) in enumerate(groups):
@@ -78,26 +83,26 @@ class Unifier:
 
     def _expression_statement(self, column: Column, hint: str) -> ast.stmt:
         """The same call in all copies; else a hook that each copy fills, or leaves empty; else what some copies do."""
-        before = self.state.copy()
+        mark = self.state.mark()
         if len(column) == len(self.copies):
             try:
                 return ast.Expr(self.same(column, hint))
             except MismatchError:
-                self.state = before.copy()
+                self.state.undo(mark)
         try:
             return ast.Expr(self._hole(column, _call_name(column) or hint or "act", hook=True))
         except MismatchError:
-            self.state = before
+            self.state.undo(mark)
         return ast.Expr(self.same(column, hint))
 
     def expression(self, column: Column, hint: str = "") -> ast.expr:
         """One expression, a hole where the copies differ. Raises MismatchError where neither goes."""
-        before = self.state.copy()
+        mark = self.state.mark()
         try:
             found: ast.expr = self.same(column, hint)
             return found
         except MismatchError:
-            self.state = before
+            self.state.undo(mark)
         return self._hole(column, hint)
 
     def same(self, column: Column, hint: str) -> Any:  # noqa: ANN401 - a node of the kind that went in
