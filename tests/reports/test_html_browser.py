@@ -14,7 +14,7 @@ from dupfinder.model import ScanResult
 from dupfinder_reports import html as report
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +70,16 @@ def visible(page: Page) -> list[str]:
     return [title.inner_text() for title in page.locator(".candidate:visible .title").all()]
 
 
+def shown(found: Locator) -> None:
+    """Wait until it can be seen: the browser lays a page out when it comes to it, not when a click returns."""
+    found.wait_for(state="visible")
+
+
+def hidden(found: Locator) -> None:
+    """Wait until it cannot be seen."""
+    found.wait_for(state="hidden")
+
+
 def test_matrix_is_on_the_first_screen(browser: Browser, address: str) -> None:
     with opened(browser, address, viewport={"width": 1280, "height": 720}) as page:
         matrix = page.get_by_role("region", name="Who has what").get_by_role("table")
@@ -86,10 +96,10 @@ def test_the_matrix_opens_a_candidate(browser: Browser, address: str, result: Sc
         candidate = page.locator(".candidate[open]")
         assert candidate.count() == 1
         assert result.candidates[1].id in candidate.inner_text()
-        assert candidate.locator(".outlier").first.is_visible()
+        shown(candidate.locator(".outlier").first)
         comparison = candidate.locator("details.more").first
         comparison.locator("summary").click()
-        assert comparison.locator("ins").first.is_visible()
+        shown(comparison.locator("ins").first)
         assert page.url.endswith(report.anchor(result.candidates[1].id))
 
 
@@ -117,14 +127,14 @@ def test_filters_by_job_kind_and_text(browser: Browser, address: str) -> None:
         page.get_by_label("Kind", exact=True).select_option("")
         page.get_by_label("Text", exact=True).fill("CARRIERclient")
         assert len(visible(page)) == 1
-        assert page.locator("#group-smaller").get_by_text("Nothing here fits the filter.").is_visible()
+        shown(page.locator("#group-smaller").get_by_text("Nothing here fits the filter."))
 
 
 def test_a_link_wins_over_a_filter(browser: Browser, address: str, result: ScanResult) -> None:
     with opened(browser, address) as page:
         page.get_by_label("Squad", exact=True).select_option("search")
         page.locator(".firsts a").nth(2).click()
-        assert page.locator(".candidate[open]").is_visible()
+        shown(page.locator(".candidate[open]"))
         assert page.url.endswith(report.anchor(result.candidates[2].id))
 
 
@@ -167,12 +177,13 @@ def test_keyboard_alone(browser: Browser, address: str) -> None:
 
 def test_without_javascript(browser: Browser, address: str) -> None:
     with opened(browser, address, java_script_enabled=False) as page:
-        assert not page.locator("#filter").is_visible()
-        assert not page.locator("#theme").is_visible()
+        hidden(page.locator("#filter"))
+        hidden(page.locator("#theme"))
         page.get_by_role("link", name="checkout, retry policy: 2 versions").click()
-        assert page.get_by_text("kit.resilience.retry", exact=True).is_visible(), "the link opens what it leads to"
+        # The link opens what it leads to.
+        shown(page.get_by_text("kit.resilience.retry", exact=True))
         page.locator(".candidate > summary").nth(1).click()
-        assert page.locator(".candidate").nth(1).locator(".copies").is_visible()
+        shown(page.locator(".candidate").nth(1).locator(".copies"))
 
 
 @pytest.mark.parametrize("width", [320, 400, 768, 1920])
