@@ -77,22 +77,30 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config)
 class LookupTables:
     """What `check` will ask, gathered while a scan runs and written beside its index."""
 
-    def __init__(self) -> None:
+    def __init__(self, index: Path) -> None:
+        self._index = index
+        self._key = ""
         self._content: Content | None = None
 
     def read(self, corpus: Corpus, repositories: Sequence[Repository]) -> None:
-        """Gather what was read."""
+        """Gather what was read, unless the tables of the last run hold it."""
         from dupfinder.detect.fold import fold
-        from dupfinder.lookup import content
+        from dupfinder.engines.findings import corpus_key
+        from dupfinder.lookup import beside, content, holds
 
-        self._content = content(corpus, fold(corpus), repositories)
+        self._key = corpus_key(corpus, repositories)
+        if not holds(beside(self._index), self._key):
+            self._content = content(corpus, fold(corpus), repositories)
 
-    def write(self, index: Path, result: ScanResult) -> None:
-        """Write it beside the index. Raises `UnwritableIndexError`."""
-        from dupfinder.lookup import beside, write
+    def write(self, result: ScanResult) -> None:
+        """Write it beside the index. Raises an `IndexFileError`."""
+        from dupfinder.lookup import beside, holds, refresh, write
 
+        place = beside(self._index)
         if self._content is not None:
-            write(beside(index), self._content, result.candidates, __version__)
+            write(place, self._content, result.candidates, __version__, self._key)
+        elif holds(place, self._key):
+            refresh(place, result.candidates)
 
 
 def _hide_from_git(folder: Path) -> None:

@@ -73,7 +73,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     def traced(result: ScanResult) -> ScanResult:
         return trace(index, result, settings.squad_aliases)
 
-    kept = LookupTables()
+    kept = LookupTables(index)
     options = pipeline.Options(
         jobs=jobs,
         snippets=not no_snippets,
@@ -85,7 +85,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     )
     result = _result(asked or places, settings, options, quiet=quiet)
     written = keep(index, result, [Path(asked.label)] if asked else places, settings)
-    kept.write(index, written.result)
+    kept.write(written.result)
     to.write(rendering.report(written.result, form, to))
     for warning in written.warnings:
         say(f"warning: {warning}")

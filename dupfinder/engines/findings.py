@@ -23,6 +23,7 @@ from dupfinder.index.errors import UnwritableIndexError
 from dupfinder.index.files import built_aside, target
 from dupfinder.model import Candidate, DriftRow
 from dupfinder.tables import Corpus
+from dupfinder_scanners.fragments import Repository
 
 _LIBRARIES = ("numpy", "scipy", "datasketch", "tree-sitter")
 
@@ -83,6 +84,13 @@ def key_of(corpus: Corpus, settings: ScanSettings, families: Iterable[object]) -
         return None
     platform = sorted({corpus.repositories[code] for code in corpus.repository[corpus.platform].tolist()})
     return _digest(_code(), digest(settings), repr(tuple(families)), repr(corpus.files), repr(platform))
+
+
+def corpus_key(corpus: Corpus, repositories: Sequence[Repository]) -> str:
+    """Of a corpus and who it belongs to; an empty text where the content of a file has no id."""
+    if not all(file.blob for file in corpus.files):
+        return ""
+    return _digest(_code(), repr(corpus.files), repr(tuple(repositories)))
 
 
 def drift_key(candidate: Candidate, blobs: Callable[[str, str], str]) -> str | None:

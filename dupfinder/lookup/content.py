@@ -108,8 +108,9 @@ def _chosen(
     found = []
     for block in _blocks(len(representative)):
         row, key = _gathered(columns, representative[block], language[block])
-        seen = counted.counts[np.searchsorted(counted.keys, key)]
-        weights = _weights(key, seen, language[block][row], counted)
+        place = np.searchsorted(counted.keys, key)
+        seen = counted.counts[place]
+        weights = _weights(key, place, language[block][row], counted)
         total = np.bincount(row, weights, minlength=len(representative[block]))
         kept[block] = total >= MIN_INFORMATION
         chosen = np.flatnonzero((weights >= MIN_WEIGHT) & kept[block][row])
@@ -118,31 +119,44 @@ def _chosen(
     return kept, found
 
 
-def _weights(key: NDArray[np.uint32], seen: Ints, language: Ints, counted: _Counted) -> Floats:
+def _weights(key: NDArray[np.uint32], place: Ints, language: Ints, counted: _Counted) -> Floats:
+    """How much each shingle says; `place` is where it stands in `counted.keys`, `language` the code of its shape."""
     found = np.zeros(len(key))
     for code in np.unique(language).tolist():
         chosen = language == code
+        there = np.zeros(len(counted.keys), bool)
+        there[place[chosen]] = True
+        used = np.flatnonzero(there)
         known = background(counted.languages[code]).shingles
-        plain = key[chosen] ^ salt(code)
-        found[chosen] = weight(seen[chosen].astype(np.float64), int(counted.population[code]), known, plain)
+        plain = counted.keys[used] ^ salt(code)
+        by_place = np.zeros(len(counted.keys))
+        by_place[used] = weight(counted.counts[used].astype(np.float64), int(counted.population[code]), known, plain)
+        found[chosen] = by_place[place[chosen]]
     return found
 
 
 def _rarest(row: Ints, weights: Floats, alone: Bools, key: NDArray[np.uint32]) -> Ints:
     """Places of the `RETAINED` shingles of each row: in turn one that other shapes have, and one that only it has.
 
-    What several have finds the next copy of the same thing; what one has finds a copy of that one.
+    What several have finds the next copy of the same thing; what one has finds a copy of that one. Rows are below
+    `BLOCK` and weights at most 1.0, so all that decides fits in one number: sorting that is far cheaper than by column.
     """
-    mixed = key * np.uint32(0x9E3779B1)
-    order = np.lexsort((mixed, -np.round(weights, 2), alone, row))
-    group = row[order] * 2 + alone[order]
-    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])) if len(group) else np.zeros(0, np.int64)
-    rank = np.arange(len(group)) - np.repeat(starts, np.diff(np.append(starts, len(group))))
-    again = np.lexsort((rank * 2 + alone[order], row[order]))
-    owner = row[order][again]
-    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]])) if len(owner) else np.zeros(0, np.int64)
-    turn = np.arange(len(owner)) - np.repeat(first, np.diff(np.append(first, len(owner))))
-    return order[again][turn < RETAINED]
+    mixed = (key * np.uint32(0x9E3779B1)).astype(np.uint64)
+    lightness = (100 - np.round(100 * weights)).astype(np.uint64)
+    group = row.astype(np.uint64) << np.uint64(1) | alone
+    order = np.argsort(group << np.uint64(39) | lightness << np.uint64(32) | mixed, kind="stable")
+    turn = 2 * _rank(group[order]) + alone[order]
+    again = np.argsort(row[order].astype(np.uint64) << np.uint64(32) | turn.astype(np.uint64), kind="stable")
+    return order[again][_rank(row[order][again]) < RETAINED]
+
+
+def _rank(group: NDArray[Any]) -> Ints:
+    """The number of each place within its run of equal values, from 0."""
+    if not len(group):
+        return np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    found: Ints = np.arange(len(group)) - np.repeat(starts, np.diff(np.append(starts, len(group))))
+    return found
 
 
 def _repositories(corpus: Corpus, repositories: Sequence[Repository]) -> Table:
@@ -164,7 +178,10 @@ def _shapes(corpus: Corpus, representative: Ints) -> dict[str, Table]:
     sizes = columns.token_end[representative] - columns.token_start[representative]
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     place = np.arange(int(offsets[-1])) + np.repeat(columns.token_start[representative] - offsets[:-1], sizes)
-    token, number, count = np.unique(columns.tokens[place], return_inverse=True, return_counts=True)
+    tokens = columns.tokens[place]
+    token = np.unique(tokens)
+    number = np.searchsorted(token, tokens)
+    count = np.bincount(number, minlength=len(token))
     order = np.lexsort((token, -count))
     code = np.empty(len(order), np.int64)
     code[order] = np.arange(len(order))

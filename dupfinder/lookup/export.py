@@ -74,7 +74,7 @@ def _cut(source: Path, plain: Path, audience: str, tool_version: str) -> int:
     with database.connection() as con:
         database.attach(con, source, schema.MARK, schema.VERSION)
         with database.reporting_damage(source):
-            begin(con, plain, tool_version, audience)
+            begin(con, plain, tool_version, audience, "")
             order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens")]
             for name in (*order, *_CUT):
                 query = f'SELECT * FROM old."{name}"' if audience == PRIVATE or name not in _CUT else _CUT[name]  # noqa: S608

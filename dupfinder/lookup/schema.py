@@ -3,18 +3,18 @@
 `shapes`: a distinct normalised fragment; `sequence` are its tokens as numbers in `tokens`, each a LEB128 varint.
 `places`: where a shape lies. `postings`: by salted shingle, the shapes that are found by it. `frequency`: in how many
 shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
-`members`: fingerprints of the fragments of a candidate.
+`members`: fingerprints of the fragments of a candidate. `content` in the mark: of what corpus they are, where known.
 """
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
 
 MARK = "dupfinder_lookup"
 
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
-    MARK: (("version", "BIGINT"), ("tool_version", "VARCHAR"), ("audience", "VARCHAR")),
+    MARK: (("version", "BIGINT"), ("tool_version", "VARCHAR"), ("audience", "VARCHAR"), ("content", "VARCHAR")),
     "languages": (("code", "INTEGER"), ("name", "VARCHAR"), ("population", "INTEGER")),
     "repositories": (
         ("code", "INTEGER"),

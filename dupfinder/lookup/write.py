@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dupfinder.index import database, files
+from dupfinder.index.errors import IndexFileError, UnwritableIndexError
 from dupfinder.lookup import schema
 from dupfinder.lookup.content import Content, Table
 from dupfinder.model import Candidate
@@ -27,25 +29,61 @@ def beside(index: Path) -> Path:
     return index.with_name(f"{index.name.removesuffix('.duckdb')}.lookup.duckdb")
 
 
-def write(path: Path, found: Content, candidates: Iterable[Candidate], tool_version: str) -> Path:
-    """Write the tables, replacing those of the run before. Raises `UnwritableIndexError`; what was there then stays."""
+def write(path: Path, found: Content, candidates: Iterable[Candidate], tool_version: str, key: str = "") -> Path:
+    """Write the tables, replacing those of the run before. Raises `UnwritableIndexError`; what was there then stays.
+
+    `key` is a digest of all that they depend on but the candidates, an empty text where there is none: see `holds`.
+    """
     tables = {**found.tables, "members": _members(candidates)}
     path = files.target(path)
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
-        begin(con, aside, tool_version, PRIVATE)
+        begin(con, aside, tool_version, PRIVATE, key)
         for name, columns in tables.items():
             insert(con, name, columns)
         end(con)
     return path
 
 
-def begin(con: DuckDBPyConnection, aside: Path, tool_version: str, audience: str) -> None:
+def holds(path: Path, key: str) -> bool:
+    """Whether the tables of a run before are those of this key."""
+    try:
+        with database.reading(path, schema.MARK, schema.VERSION) as con:
+            row = con.execute(f"SELECT content FROM old.{schema.MARK}").fetchone()  # noqa: S608
+    except IndexFileError:
+        return False
+    return bool(key) and row == (key,)
+
+
+def refresh(path: Path, candidates: Iterable[Candidate]) -> None:
+    """Say anew who is in which candidate; all else stays. Raises an `IndexFileError`; what was there then stays."""
+    path, members = files.target(path), _members(candidates)
+    wanted = list(zip(members["fingerprint"].tolist(), members["candidate"], strict=True))
+    with database.reading(path, schema.MARK, schema.VERSION) as con:
+        if con.execute("SELECT fingerprint, candidate FROM old.members ORDER BY ALL").fetchall() == wanted:
+            return
+    with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
+        _copy(path, aside)
+        con.execute("ATTACH ? AS new", [os.fspath(aside)])
+        con.execute("BEGIN")
+        con.execute("DELETE FROM new.members")
+        insert(con, "members", members)
+        end(con)
+
+
+def _copy(path: Path, aside: Path) -> None:
+    try:
+        shutil.copyfile(path, aside)
+    except OSError as error:
+        raise UnwritableIndexError(path, (error.strerror or str(error)).lower()) from error
+
+
+def begin(con: DuckDBPyConnection, aside: Path, tool_version: str, audience: str, key: str) -> None:
     """Attach a new file as `new`, with all tables empty but the first."""
     con.execute(f"ATTACH ? AS new (BLOCK_SIZE {BLOCK_SIZE})", [os.fspath(aside)])
     con.execute("BEGIN")
     for name in schema.TABLES:
         con.execute(schema.create("new", name))
-    con.execute(f"INSERT INTO new.{schema.MARK} VALUES (?, ?, ?)", [schema.VERSION, tool_version, audience])  # noqa: S608
+    con.execute(f"INSERT INTO new.{schema.MARK} VALUES (?, ?, ?, ?)", [schema.VERSION, tool_version, audience, key])  # noqa: S608
 
 
 def end(con: DuckDBPyConnection) -> None:

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dupfinder.config import ScanSettings
+from dupfinder.detect.fold import fold
+from dupfinder.engines import local
+from dupfinder.engines.findings import corpus_key
+from dupfinder.index import MissingIndexError
+from dupfinder.lookup import content, holds, opened, refresh, write
+from dupfinder_scanners.languages.registry import language_of
+from dupfinder_scanners.sources.interface import ListingOptions
+from dupfinder_scanners.sources.local import LocalSource
+from tests.check.orgs import OTHER, RETRY
+from tests.index.samples import candidate, fragment
+
+
+def corpus_of(folder):
+    source = LocalSource([folder], ListingOptions(language_of=language_of))
+    repositories = source.repositories()
+    listed = [file for one in repositories for file in source.listing(one).files]
+    return local.read(source, repositories, listed, ScanSettings(), jobs=1).corpus, repositories
+
+
+@pytest.fixture
+def org(tmp_path):
+    for path, text in {"one/a.py": RETRY, "two/b.py": OTHER}.items():
+        (tmp_path / "org" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "org" / path).write_text(text, "utf-8")
+    return tmp_path / "org"
+
+
+def of_all(corpus):
+    prints = [f"{one:016x}" for one in corpus.columns.fingerprint.tolist()]
+    return candidate("helper", *(fragment(f"one/f{number}", one) for number, one in enumerate(prints)))
+
+
+def members(path):
+    with opened(path) as lookup:
+        return lookup.candidates(np.arange(9))
+
+
+def test_the_key_changes_with_the_files_and_with_the_repositories(org):
+    corpus, repositories = corpus_of(org)
+    first = corpus_key(corpus, repositories)
+    assert first == corpus_key(*corpus_of(org))
+    assert first != corpus_key(corpus, [replace(one, platform=True) for one in repositories])
+    (org / "two" / "b.py").write_text(OTHER + "\n\nVALUE = 1\n", "utf-8")
+    assert first != corpus_key(*corpus_of(org))
+
+
+def test_a_file_without_an_id_of_its_content_gives_no_key(org):
+    corpus, repositories = corpus_of(org)
+    unknown = replace(corpus, files=tuple(replace(file, blob="") for file in corpus.files))
+    assert corpus_key(unknown, repositories) == ""
+
+
+def test_tables_know_whose_they_are(org, tmp_path):
+    corpus, repositories = corpus_of(org)
+    place = tmp_path / "org.lookup.duckdb"
+    assert not holds(place, "a")
+    write(place, content(corpus, fold(corpus), repositories), (), "0", "a")
+    assert holds(place, "a")
+    assert not holds(place, "b")
+    write(place, content(corpus, fold(corpus), repositories), (), "0")
+    assert not holds(place, "")
+
+
+def test_refreshed_tables_are_those_that_were_written_whole(org, tmp_path):
+    corpus, repositories = corpus_of(org)
+    found = content(corpus, fold(corpus), repositories)
+    ours = of_all(corpus)
+    whole = write(tmp_path / "whole.lookup.duckdb", found, [ours], "0", "a")
+    place = write(tmp_path / "org.lookup.duckdb", found, (), "0", "a")
+    assert members(place) == {}
+    refresh(place, [ours])
+    assert members(place) == members(whole)
+    assert set(members(place).values()) == {ours.id}
+    assert holds(place, "a")
+
+
+def test_refreshing_what_is_right_leaves_the_file_alone(org, tmp_path):
+    corpus, repositories = corpus_of(org)
+    place = write(tmp_path / "org.lookup.duckdb", content(corpus, fold(corpus), repositories), (), "0", "a")
+    before = place.stat()
+    refresh(place, ())
+    assert (place.stat().st_ino, place.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_refreshing_every_night_does_not_let_the_file_grow(org, tmp_path):
+    corpus, repositories = corpus_of(org)
+    ours = of_all(corpus)
+    place = write(tmp_path / "org.lookup.duckdb", content(corpus, fold(corpus), repositories), (), "0", "a")
+    sizes = []
+    for night in range(40):
+        refresh(place, [ours] if night % 2 else ())
+        sizes.append(place.stat().st_size)
+    assert max(sizes[20:]) <= max(sizes[:20])
+
+
+def test_nothing_to_refresh_is_said(tmp_path):
+    with pytest.raises(MissingIndexError):
+        refresh(tmp_path / "none.lookup.duckdb", ())
