@@ -56,18 +56,13 @@ def compare(source: Source, left: Span, right: Span, config: Config, jobs: int =
     How rare a shape or a word is, is counted over the repositories of the two and the background. Raises PlaceError
     where a span holds no fragment, or its file is not read.
     """
-    repositories = [one for one in source.repositories() if one.name in {left.repository, right.repository}]
-    files = _files(source, repositories, (left, right))
-    reading = local.read(source, repositories, files, config.scan, jobs=jobs or local.default_jobs())
-    corpus = reading.corpus
-    aside = {(row.repository, row.path): f"{row.reason} {row.detail}".strip() for row in reading.skipped}
-    rows = [_row(corpus, span, aside.get((span.repository, span.path))) for span in (left, right)]
+    corpus, rows, notes = located(source, (left, right), config, jobs)
     shapes = fold(corpus)
     views = weigh(corpus, shapes, [background(language) for language in corpus.languages], also=shapes.of[rows])
     view_rows = np.searchsorted(views.rows, shapes.of[rows]).tolist()
     painter = Painter(corpus, views, evidence(views, similarity), similarity)
     pair = painter.pair(rows[0], rows[1], view_rows[0], view_rows[1])
-    locators = {one.name: source.locator(one) for one in repositories}
+    locators = {one.name: source.locator(one) for one in source.repositories()}
 
     def text(fragment: Fragment) -> str:
         data = read_file(locators[fragment.repository], fragment.path, config.scan.max_file_bytes)
@@ -75,10 +70,28 @@ def compare(source: Source, left: Span, right: Span, config: Config, jobs: int =
         lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
         return b"\n".join([*lines, b""]).decode("utf-8", "replace")
 
-    notes = [*_notes(left, pair.left), *_notes(right, pair.right)]
     if pair.left.language != pair.right.language:
-        notes.append("The two are written in different languages: only their words can be compared, not their shape.")
-    return Comparison(pair, text(pair.left), text(pair.right), tuple(notes))
+        said = "The two are written in different languages: only their words can be compared, not their shape."
+        notes = (*notes, said)
+    return Comparison(pair, text(pair.left), text(pair.right), notes)
+
+
+def located(
+    source: Source, spans: Sequence[Span], config: Config, jobs: int = 0
+) -> tuple[Corpus, list[int], tuple[str, ...]]:
+    """The repositories of some spans as a corpus, the row that overlaps each span most, and where that is not all.
+
+    Files of the spans' languages are read. Raises PlaceError where a span holds no fragment, or its file is not read.
+    """
+    wanted = {span.repository for span in spans}
+    repositories = [one for one in source.repositories() if one.name in wanted]
+    files = _files(source, repositories, spans)
+    reading = local.read(source, repositories, files, config.scan, jobs=jobs or local.default_jobs())
+    aside = {(row.repository, row.path): f"{row.reason} {row.detail}".strip() for row in reading.skipped}
+    corpus = reading.corpus
+    rows = [_row(corpus, span, aside.get((span.repository, span.path))) for span in spans]
+    notes = (note for span, row in zip(spans, rows, strict=True) for note in _notes(span, corpus, row))
+    return corpus, rows, tuple(notes)
 
 
 def _files(source: Source, repositories: Sequence[Repository], spans: Sequence[Span]) -> list[SourceFile]:
@@ -117,8 +130,8 @@ def _row(corpus: Corpus, span: Span, aside: str | None) -> int:
     return int(rows[np.lexsort((end - start, -share))[0]])
 
 
-def _notes(span: Span, fragment: Fragment) -> list[str]:
-    if (fragment.start_line, fragment.end_line) == (span.start_line, span.end_line):
+def _notes(span: Span, corpus: Corpus, row: int) -> list[str]:
+    start, end = int(corpus.columns.start_line[row]), int(corpus.columns.end_line[row])
+    if (start, end) == (span.start_line, span.end_line):
         return []
-    lines = f"lines {fragment.start_line}-{fragment.end_line}"
-    return [f"{span} is not exactly one fragment; {fragment.name}, {lines}, overlaps most."]
+    return [f"{span} is not exactly one fragment; {corpus.columns.name[row]}, lines {start}-{end}, overlaps most."]

@@ -1,4 +1,4 @@
-"""What a check of one change found: the frozen types that its reports show."""
+"""What a check of one change, or a question, found: the frozen types that their reports show."""
 
 from __future__ import annotations
 
@@ -96,4 +96,60 @@ class CheckResult:
     silenced: tuple[Silenced, ...] = ()
     notices: tuple[str, ...] = ()
     min_squads: int = 3
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Holder:
+    """A place that has what was asked for. `symbol`: what to import, of a platform's place."""
+
+    repository: str
+    path: str
+    start_line: int
+    end_line: int
+    name: str
+    squad: str
+    platform: bool = False
+    test: bool = False
+    symbol: str = ""
+
+    @property
+    def place(self) -> str:
+        """`REPOSITORY:PATH:START`."""
+        return f"{self.repository}:{self.path}:{self.start_line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that answers a question, wherever it lies: a candidate of the last scan, else one fragment and what
+    is exactly like it.
+
+    `score`, 0 to 1: to words the cosine of TF-IDF vectors, to a snippet the share of aligned tokens. `holders` stand in
+    the order of relevance, the platform's first.
+    """
+
+    name: str
+    score: float
+    holders: tuple[Holder, ...]
+    candidate: str | None = None
+
+    @property
+    def squads(self) -> tuple[str, ...]:
+        """Who has it, sorted."""
+        return tuple(sorted({one.squad for one in self.holders if one.squad}))
+
+    @property
+    def platform(self) -> bool:
+        """Whether the platform has it."""
+        return any(one.platform for one in self.holders)
+
+
+@dataclass(frozen=True, slots=True)
+class FindResult:
+    """The answers to one question, best first. `fragments`: how many there are to find in all."""
+
+    asked: str
+    hits: tuple[Hit, ...]
+    fragments: int
+    notes: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION

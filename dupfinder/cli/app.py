@@ -11,6 +11,7 @@ from dupfinder.cli.check import check
 from dupfinder.cli.compare import compare
 from dupfinder.cli.doctor import doctor
 from dupfinder.cli.exits import guarded
+from dupfinder.cli.find import find
 from dupfinder.cli.index import index_commands
 from dupfinder.cli.init import init
 from dupfinder.cli.propose import propose
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command("scan", short_help="Find what several squads wrote separately.")(scan)
 app.add_typer(report, name="report")
 app.command("check", short_help="What this change adds that exists elsewhere.")(check)
+app.command("find", short_help="Who has this already?")(find)
 app.command("show", short_help="One candidate: copies, differences, why.")(show)
 app.command("propose", short_help="A library draft with patches (Python).")(propose)
 app.command("compare", short_help="Two fragments side by side.")(compare)

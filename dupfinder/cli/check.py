@@ -133,11 +133,11 @@ def _checked(checkout: object, index: str, config: Config, options: Options) -> 
     from dupfinder.lookup import opened
 
     assert isinstance(checkout, Checkout)  # noqa: S101 - for the type checker
-    with opened(_tables(index)) as lookup:
+    with opened(tables(index)) as lookup:
         return run(checkout, lookup, config, options)
 
 
-def _tables(index: str) -> Path:
+def tables(index: str) -> Path:
     """The look-up tables that were named: an address or a file of an export, the tables, or the index beside them."""
     from dupfinder.lookup import beside
     from dupfinder.lookup.fetch import fetched, is_address, unpacked

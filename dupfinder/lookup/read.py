@@ -51,6 +51,15 @@ class Place:
     exact: int
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a shape is called in some file."""
+
+    shape: int
+    name: str
+    path: str
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Lookup]:
     """The look-up tables of a file, open for questions. Raises an `IndexFileError`."""
@@ -137,6 +146,25 @@ class Lookup:
         for shape, *place in self._asked(query, shape=np.unique(shapes)):
             found.setdefault(int(shape), []).append(Place(*place))
         return {shape: tuple(places) for shape, places in found.items()}
+
+    def named(self, parts: Sequence[str]) -> list[Named]:
+        """Shapes whose name or path holds one of some parts of words, in lower case; each name and path once."""
+        query = """
+            SELECT DISTINCT p.shape, p.name, f.path FROM old.places p JOIN old.files f ON f.code = p.file
+            JOIN staged s ON contains(lower(p.name), s.part) OR contains(lower(f.path), s.part) ORDER BY ALL"""
+        return [Named(*row) for row in self._asked(query, part=sorted(set(parts)))]
+
+    def members(self, candidates: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
+        """The shapes of some candidates of the last scan."""
+        query = """SELECT m.candidate, list(DISTINCT s.shape ORDER BY s.shape) FROM old.members m
+            SEMI JOIN staged USING (candidate) JOIN old.shapes s USING (fingerprint) GROUP BY ALL"""
+        return {str(one): tuple(shapes) for one, shapes in self._asked(query, candidate=sorted(set(candidates)))}
+
+    def languages_of(self, shapes: Sequence[int]) -> Mapping[int, str]:
+        """The language of each shape."""
+        query = """SELECT s.shape, l.name FROM old.shapes s SEMI JOIN staged USING (shape)
+            JOIN old.languages l ON l.code = s.language"""
+        return {int(one): str(name) for one, name in self._asked(query, shape=np.array(sorted(shapes), np.int64))}
 
     def squad_of(self, repository: str, path: str) -> str | None:
         """Who owned a file at the last scan."""

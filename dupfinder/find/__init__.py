@@ -1,0 +1,11 @@
+"""Who has this already? A question in words, or a piece of code, against the look-up tables.
+
+with opened(path) as lookup: by_words("retry http", lookup), by_snippet(source, span, lookup, config)
+"""
+
+from __future__ import annotations
+
+from dupfinder.find.snippet import by_snippet
+from dupfinder.find.words import QuestionError, by_words
+
+__all__ = ["QuestionError", "by_snippet", "by_words"]
