@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dupfinder_scanners.errors import ConfigError
 
 FILE_NAME = "dupfinder.toml"
+DECISIONS_NAME = "dupfinder-decisions.toml"
 
 
 class _Table(BaseModel):
@@ -57,6 +58,7 @@ class Ignore(_Table):
     reason: str = Field(min_length=1)
     owner: str = Field(min_length=1)
     expires: date | None = None
+    lasting: ClassVar[bool] = False
 
     @model_validator(mode="after")
     def _one_target(self) -> Ignore:
@@ -68,6 +70,12 @@ class Ignore(_Table):
     def target(self) -> str:
         """What the entry names, for messages."""
         return str(self.candidate or self.path or self.name)
+
+
+class Rejection(Ignore):
+    """What `dupfinder track reject` wrote: unlike an `[[ignore]]`, it stays when its candidate is there no more."""
+
+    lasting: ClassVar[bool] = True
 
 
 class FamilySettings(_Table):

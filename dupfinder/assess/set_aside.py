@@ -38,6 +38,10 @@ class Entry(Protocol):
         """The last day on which the entry counts."""
 
     @property
+    def lasting(self) -> bool:
+        """Whether it stays although no candidate is left for it."""
+
+    @property
     def target(self) -> str:
         """Whichever of the three is given, for messages."""
 
@@ -84,7 +88,7 @@ def set_aside(
     warnings += [
         f"[[ignore]] {entry.target} of {entry.owner} matches no candidate; remove it."
         for number, entry in enumerate(live)
-        if number not in used
+        if number not in used and not entry.lasting
     ]
     return stay, tuple(aside), tuple(warnings)
 

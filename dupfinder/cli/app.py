@@ -18,6 +18,7 @@ from dupfinder.cli.propose import propose
 from dupfinder.cli.report import report
 from dupfinder.cli.scan import scan
 from dupfinder.cli.show import show
+from dupfinder.cli.track import track_commands
 
 app = typer.Typer(
     name="dupfinder",
@@ -33,6 +34,7 @@ app.command("check", short_help="What this change adds that exists elsewhere.")(
 app.command("find", short_help="Who has this already?")(find)
 app.command("show", short_help="One candidate: copies, differences, why.")(show)
 app.command("propose", short_help="A library draft with patches (Python).")(propose)
+app.add_typer(track_commands, name="track")
 app.command("compare", short_help="Two fragments side by side.")(compare)
 app.add_typer(index_commands, name="index")
 app.command("init", short_help="Write a first dupfinder.toml.")(init)

@@ -1,4 +1,4 @@
-"""Which configuration counts."""
+"""Which configuration counts, and which decisions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,25 @@ if TYPE_CHECKING:
 
 
 def configured(roots: Sequence[Path], given: Path | None) -> Config:
-    """The given file, else the one that is found, else the defaults. Raises ConfigError where a file is wrong."""
+    """The given file, else the one that is found, else the defaults; what was rejected is set aside.
+
+    Raises ConfigError where a file is wrong.
+    """
     from dupfinder.config import Config, find, load
 
     place = find(list(roots), given, Path())
-    return Config() if place is None else load(place)
+    config = Config() if place is None else load(place)
+    decisions = decisions_beside(place)
+    if not decisions.is_file():
+        return config
+    from dupfinder.track import load as decided
+    from dupfinder.track import rejections
+
+    return config.model_copy(update={"ignore": (*config.ignore, *rejections(decided(decisions)))})
+
+
+def decisions_beside(config: Path | None) -> Path:
+    """Where decisions are kept: beside the configuration, else here."""
+    from dupfinder.config import DECISIONS_NAME
+
+    return (config.parent if config else Path()) / DECISIONS_NAME

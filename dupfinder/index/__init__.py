@@ -34,7 +34,7 @@ from dupfinder.index.records import (
     Status,
     Written,
 )
-from dupfinder.index.resolve import resolve
+from dupfinder.index.resolve import line_of, resolve
 from dupfinder.index.store import load_latest, trace, write
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "candidates_of",
     "changes",
     "info",
+    "line_of",
     "load_latest",
     "repositories_of",
     "resolve",

@@ -103,7 +103,7 @@ def _longest_run(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Titles that start with `>` head right-aligned columns."""
     rules = ["---:" if title.startswith(">") else "---" for title in titles]
     every = [[title.removeprefix(">") for title in titles], rules, *rows]
@@ -116,7 +116,7 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
     yield "## Who has what"
     yield "How many versions each squad keeps of a job."
     titles = ["job", *(f">{words(squad)}" for squad in matrix.squads)]
-    yield _table(titles, ([words(row.title), *(str(cell.versions or "") for cell in row.cells)] for row in matrix.rows))
+    yield table(titles, ([words(row.title), *(str(cell.versions or "") for cell in row.cells)] for row in matrix.rows))
 
 
 def _tables(result: ScanResult) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _tables(result: ScanResult) -> Iterator[str]:
         if not candidates:
             continue
         yield f"## {title}"
-        yield _table(
+        yield table(
             [">#", "id", "job", "squads", ">copies", ">lines", "kind", ">alike"], map(_row, candidates[:LISTED])
         )
         if len(candidates) > LISTED:
@@ -183,7 +183,7 @@ def _copies(candidate: Candidate) -> str:
 
 def _drift(candidate: Candidate) -> str:
     titles = ["where they disagree", "most say", *map(words, candidate.squads)]
-    return _table(titles, (_drift_row(row, candidate.squads) for row in candidate.drift))
+    return table(titles, (_drift_row(row, candidate.squads) for row in candidate.drift))
 
 
 def _drift_row(row: DriftRow, squads: Sequence[str]) -> list[str]:

@@ -1,0 +1,11 @@
+"""Decisions on candidates, kept in a text file that is reviewed, and what the index says became of them.
+
+decisions = load(path); save(path, with_decision(decisions, decision)); follow(index, decision)
+"""
+
+from __future__ import annotations
+
+from dupfinder.track.follow import follow
+from dupfinder.track.record import current_of, load, rejections, save, with_decision
+
+__all__ = ["current_of", "follow", "load", "rejections", "save", "with_decision"]
