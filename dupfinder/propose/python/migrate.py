@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dupfinder.propose.python.codemod import Call, rewritten
 from dupfinder.propose.python.emit import Shared
 from dupfinder.propose.python.errors import RefusedError
 from dupfinder.propose.python.module import Copy, parsed
-from dupfinder.propose.python.normal import without_docstring
 
 _PATH = re.compile(r"[\w./@+ -]+")
 _WORD = re.compile(r"\w+")
@@ -44,19 +44,19 @@ def migrated(adapters: Sequence[Adapter], package: str) -> Edited:
     source, path = adapters[0].copy.source, adapters[0].copy.fragment.path
     if "\r" in source.replace("\r\n", "") or not _PATH.fullmatch(path) or path.startswith("/"):
         raise RefusedError(f"{path!r} has line ends or a name that a patch cannot carry safely.")
-    newline = "\r\n" if "\r\n" in source else "\n"
-    lines = source.split("\n")
     words = set(_WORD.findall(source))
     aliases: dict[str, str] = {}
+    calls: dict[int, Call] = {}
     for adapter in sorted(adapters, key=lambda each: each.copy.node.lineno, reverse=True):
         alias = aliases.setdefault(adapter.shared.name, _alias(adapter.shared.name, words))
-        _replace(lines, adapter, alias, "\r" if newline == "\r\n" else "")
-    place = _import_line(adapters[0].copy.module, lines)
+        given = tuple(
+            (each.name, each.values[adapter.number])
+            for each in adapter.shared.parameters
+            if adapter.number in each.values
+        )
+        calls[adapter.copy.node.lineno] = Call(adapter.copy.fragment.place, alias, adapter.copy.asynchronous, given)
     imports = [f"from {package} import {name} as {alias}" for name, alias in sorted(aliases.items())]
-    bare = place < len(lines) and lines[place].strip() and not lines[place].startswith(("import ", "from "))
-    end = "\r" if newline == "\r\n" else ""
-    lines[place:place] = [f"{line}{end}" for line in [*imports, *([""] if bare else [])]]
-    after = "\n".join(lines)
+    after = rewritten(source, path, calls, imports)
     _check(adapters, source, after, set(aliases.values()))
     return Edited(path, source, after, _unused(source, after))
 
@@ -83,55 +83,6 @@ def _alias(name: str, words: set[str]) -> str:
     while alias in words:
         alias = f"{alias}_"
     return alias
-
-
-def _replace(lines: list[str], adapter: Adapter, alias: str, end: str) -> None:
-    node = adapter.copy.node
-    body = without_docstring(node.body)
-    if not body:
-        raise RefusedError(f"{adapter.copy.fragment.place} has no code.")
-    first = min(body[0].lineno, *(each.lineno for each in getattr(body[0], "decorator_list", [])), body[0].lineno)
-    above = node.body[0].end_lineno if body[0] is not node.body[0] else _header_line(node)
-    if above is None or first <= above or node.end_lineno is None:
-        raise RefusedError(f"{adapter.copy.fragment.place} shares a line with what is around it.")
-    if ";" in lines[node.end_lineno - 1] and not _ends(lines[node.end_lineno - 1], node):
-        raise RefusedError(f"{adapter.copy.fragment.place} shares a line with what is around it.")
-    indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
-    wait = "await " if adapter.copy.asynchronous else ""
-    given = [(each.name, each.values[adapter.number]) for each in adapter.shared.parameters
-             if adapter.number in each.values]  # fmt: skip
-    call = [f"{indent}return {wait}{alias}(", *(f"{indent}    {name}={text}," for name, text in given), f"{indent})"]
-    written = "\n".join(call if given else [f"{indent}return {wait}{alias}()"])
-    written = written.replace("\r", "")
-    lines[first - 1 : node.end_lineno] = [f"{line}{end}" for line in written.split("\n")]
-
-
-def _header_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Last line that is known to belong to the signature."""
-    parts = [*ast.walk(node.args), *([node.returns] if node.returns else [])]
-    return max([node.lineno, *(each.end_lineno or 0 for each in parts if isinstance(each, ast.expr | ast.arg))])
-
-
-def _ends(line: str, node: ast.AST) -> bool:
-    """Whether nothing but a comment follows the function on its last line."""
-    rest = line.encode()[node.end_col_offset :].strip()  # type: ignore[attr-defined]
-    return not rest or rest.startswith(b"#")
-
-
-def _import_line(module: ast.Module, lines: Sequence[str]) -> int:
-    """Where the import goes: behind the imports that the module begins with, else behind its docstring."""
-    place = 0
-    for number, node in enumerate(module.body):
-        documented = number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if not documented and not isinstance(node, ast.Import | ast.ImportFrom):
-            break
-        place = node.end_lineno or place
-    if place:
-        return place
-    comments = 0
-    while comments < len(lines) and lines[comments].startswith("#"):
-        comments += 1
-    return comments
 
 
 def _check(adapters: Iterable[Adapter], before: str, after: str, aliases: set[str]) -> None:
