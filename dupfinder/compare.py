@@ -17,6 +17,7 @@ from dupfinder.detect.weigh import weigh
 from dupfinder.engines import local
 from dupfinder.model import ClonePair
 from dupfinder.tables import Corpus
+from dupfinder_scanners.credentials import masked
 from dupfinder_scanners.errors import DupfinderError
 from dupfinder_scanners.fragments import Fragment, Repository, SourceFile
 from dupfinder_scanners.sources.interface import Source
@@ -65,7 +66,7 @@ def compare(source: Source, left: Span, right: Span, config: Config, jobs: int =
     locators = {one.name: source.locator(one) for one in source.repositories()}
 
     def text(fragment: Fragment) -> str:
-        data = read_file(locators[fragment.repository], fragment.path, config.scan.max_file_bytes)
+        data = masked(read_file(locators[fragment.repository], fragment.path, config.scan.max_file_bytes))
         # Lines end with a newline only, as for the parser: `str.splitlines` would also cut at a form feed.
         lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
         return b"\n".join([*lines, b""]).decode("utf-8", "replace")

@@ -31,8 +31,19 @@ from dupfinder.detect.verify import copies, evidence
 from dupfinder.detect.weigh import weigh
 from dupfinder.engines import local
 from dupfinder.engines.findings import Findings, drift_key, key_of
-from dupfinder.model import Candidate, CloneClass, CloneKind, DriftRow, Fork, RepositorySummary, ScanResult, Totals
+from dupfinder.model import (
+    Candidate,
+    CloneClass,
+    CloneKind,
+    ClonePair,
+    DriftRow,
+    Fork,
+    RepositorySummary,
+    ScanResult,
+    Totals,
+)
 from dupfinder.tables import Corpus, Group
+from dupfinder_scanners.credentials import masked
 from dupfinder_scanners.fragments import Fragment, Repository, Skipped
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadError, Source
@@ -179,7 +190,10 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
     result = _decided(options.trace(result), config, options.today)
     texts = _Texts(source, repositories, config.scan.max_file_bytes)
     with watch.stage("drift"):
-        result = replace(result, candidates=_with_drifts(result.candidates, reading.corpus, texts, findings))
+        if options.snippets:
+            result = replace(result, candidates=_with_drifts(result.candidates, reading.corpus, texts, findings))
+        else:
+            result = replace(result, candidates=tuple(map(_without_words, result.candidates)))
     with watch.stage("read copies"):
         snippets = _snippets(result.candidates, texts) if options.snippets else {}
     unsaved = findings.save()
@@ -200,7 +214,7 @@ def _decided(result: ScanResult, config: Config, today: date) -> ScanResult:
 
 
 class _Texts:
-    """Source text of files that were read, once more, for what is shown of them."""
+    """Source text of files that were read, once more, for what is shown of them: credentials in it are masked here."""
 
     def __init__(self, source: Source, repositories: Sequence[Repository], limit: int) -> None:
         self._locators = {repository.name: source.locator(repository) for repository in repositories}
@@ -213,7 +227,7 @@ class _Texts:
 
     def _fresh(self, repository: str, path: str) -> bytes:
         try:
-            return read_file(self._locators[repository], path, self._limit)
+            return masked(read_file(self._locators[repository], path, self._limit))
         except ReadError:
             return b""
 
@@ -229,6 +243,16 @@ def _with_drifts(
         return findings.drift(key, lambda: _drift(candidate, texts))
 
     return tuple(replace(one, drift=rows(one)) for one in candidates)
+
+
+def _without_words(candidate: Candidate) -> Candidate:
+    """The candidate without source text: where its copies disagree, and the words that a pair of them shares."""
+
+    def pair(one: ClonePair) -> ClonePair:
+        return replace(one, evidence=replace(one.evidence, shared_words=()))
+
+    parts = (replace(part, pairs=tuple(map(pair, part.pairs))) for part in candidate.parts)
+    return replace(candidate, drift=(), parts=tuple(parts))
 
 
 def _drift(candidate: Candidate, texts: _Texts) -> tuple[DriftRow, ...]:

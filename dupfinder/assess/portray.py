@@ -22,6 +22,7 @@ from dupfinder.model import (
 )
 from dupfinder.tables import Cluster, Corpus, Group, Ints, Judge, Pairs, Told, Views
 from dupfinder_scanners.columns import LEVELS
+from dupfinder_scanners.credentials import masked_text
 from dupfinder_scanners.fragments import UNOWNED, Fragment, Level, Role
 
 MOST_PAIRS = 66
@@ -115,7 +116,7 @@ class Painter:
             path=file.path,
             start_line=int(columns.start_line[row]),
             end_line=int(columns.end_line[row]),
-            name=str(columns.name[row]),
+            name=masked_text(str(columns.name[row])),
             level=Level(LEVELS[int(columns.level[row])]),
             language=self.corpus.languages[int(self.corpus.language[row])],
             squad=file.squad,
