@@ -1,0 +1,1 @@
+"""When lines of code were written, moved and changed, from git itself."""
