@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from dupfinder.check import answers, baseline, silence
 from dupfinder.check.answers import Asked
 from dupfinder.check.audience import may_name, visibility
-from dupfinder.check.change import Checkout
+from dupfinder.check.change import Change, Checkout
 from dupfinder.check.match import Found, Matcher
 from dupfinder.check.sides import Sides, read
 from dupfinder.config import Config
@@ -56,27 +56,33 @@ def check(checkout: Checkout, lookup: Lookup, config: Config, options: Options) 
     base = checkout.base_of(options.base, head or "HEAD")
     fallback = Owner(known.squad, OwnerRule.PROPERTY, "the last scan") if known else None
     change = checkout.change(base, head or None, options.paths, _listing(config), fallback)
-    repository = Repository(checkout.name, known.squad if known else checkout.name)
+    result = judged(change, checkout.name, lookup, config, options)
+    return Checked(result, frozenset(file.path for file in (*change.before, *change.after)))
+
+
+def judged(change: Change, name: str, lookup: Lookup, config: Config, options: Options) -> CheckResult:
+    """What a change to the repository `name` adds or alters that exists elsewhere, and what somebody decided of it."""
+    known = lookup.repositories().get(name)
+    repository = Repository(name, known.squad if known else name)
     sides = read(change, repository, config.scan, options.jobs)
-    platform = (known is not None and known.platform) or checkout.name in config.platform
+    platform = (known is not None and known.platform) or name in config.platform
     found = () if platform else _findings(sides, lookup, config, options, known)
     notices = [f"{row.path} was not read: {row.reason.value} {row.detail}".strip() for row in sides.unread]
     if platform:
         notices.append("This is a platform repository: what it has in common with squads is as it should be.")
     elif known is None:
-        notices.append(f"The index does not know {checkout.name}; nothing of it is known to be copied before.")
+        notices.append(f"The index does not know {name}; nothing of it is known to be copied before.")
     stay, silenced, said = _decided(found, sides, config, options)
-    result = CheckResult(
-        repository=checkout.name,
+    return CheckResult(
+        repository=name,
         squad=repository.squad,
-        base=base,
+        base=change.base,
         looked_at=len(sides.touched),
         findings=stay,
         silenced=silenced,
         notices=(*notices, *said),
         min_squads=config.candidates.min_squads,
     )
-    return Checked(result, frozenset(file.path for file in (*change.before, *change.after)))
 
 
 def _commit(checkout: Checkout, ref: str) -> str:

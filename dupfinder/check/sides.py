@@ -10,9 +10,11 @@ import numpy as np
 from dupfinder.check.change import Change
 from dupfinder.config import ScanSettings
 from dupfinder.engines import local
+from dupfinder.engines.reading import Reading
+from dupfinder.engines.pasted import Lent
 from dupfinder.tables import Corpus
 from dupfinder_scanners.fragments import FAILURES, Repository, Skipped, SourceFile
-from dupfinder_scanners.sources.interface import Listing, Locator, ReadError
+from dupfinder_scanners.sources.interface import Locator, ReadError
 from dupfinder_scanners.sources.reading import read_file
 
 
@@ -54,27 +56,6 @@ class Sides:
         return [line.decode("utf-8", "replace") for line in data.split(b"\n")]
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A source of one repository at one place, whose files somebody else listed."""
-
-    repository: Repository
-    place: Locator
-    warnings: tuple[str, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-
-    def repositories(self) -> tuple[Repository, ...]:
-        return (self.repository,)
-
-    def listing(self, repository: Repository) -> Listing:
-        del repository
-        return Listing((), ())
-
-    def locator(self, repository: Repository) -> Locator:
-        del repository
-        return self.place
-
-
 def read(change: Change, repository: Repository, settings: ScanSettings, jobs: int) -> Sides:
     """Extract both sides, as a scan does. What is touched has other tokens, names or literals than anything before."""
     old = _read(change.before, change.old, repository, settings, jobs)
@@ -87,5 +68,5 @@ def read(change: Change, repository: Repository, settings: ScanSettings, jobs: i
 
 def _read(
     files: Sequence[SourceFile], place: Locator, repository: Repository, settings: ScanSettings, jobs: int
-) -> local.Reading:
-    return local.read(_At(repository, place), (repository,), files, settings, jobs=jobs or local.default_jobs())
+) -> Reading:
+    return local.read(Lent(repository, place), (repository,), files, settings, jobs=jobs or local.default_jobs())
