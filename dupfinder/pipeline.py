@@ -25,12 +25,13 @@ from dupfinder.config import Config
 from dupfinder.detect.align import similarity
 from dupfinder.detect.cluster import cluster
 from dupfinder.detect.fold import fold
-from dupfinder.detect.pair import across, pair
-from dupfinder.detect.sketch import sketch
+from dupfinder.detect.pair import across
 from dupfinder.detect.verify import copies, evidence
 from dupfinder.detect.weigh import weigh
-from dupfinder.engines import local
+from dupfinder.engines import reading as engines
 from dupfinder.engines.findings import Findings, drift_key, key_of
+from dupfinder.engines.interface import Engine
+from dupfinder.engines.local import Local
 from dupfinder.model import (
     Candidate,
     CloneClass,
@@ -106,10 +107,12 @@ class Options:
 
     `cache` and `findings` are files that remember what was extracted and what was found: they save time, no more.
     `today` decides which ignores have expired. `trace` adds the past ids that an index knows, so that what was decided
-    about a candidate follows it. `read` is handed everything that was read, before anything is found in it.
+    about a candidate follows it. `engine` runs the heavy steps, by default this machine. `read` is handed
+    everything that was read, before anything is found in it.
     """
 
     jobs: int = 0
+    engine: Engine | None = None
     snippets: bool = True
     timings: bool = False
     cache: Path | None = None
@@ -149,6 +152,7 @@ def scan(
 def scan_source(source: Source, config: Config, options: Options, progress: Progress) -> ScanResult:
     """Scan whatever a source offers; `scan` for the form that most callers want."""
     watch = _Watch(progress)
+    engine = options.engine or Local(options.jobs)
     families = _families(config)
     with watch.stage("list files"):
         repositories = source.repositories()
@@ -157,12 +161,12 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         found_forks = forks(files, {one.name: one.squad for one in repositories}, _manifest_names(source, repositories))
         kept, fork_rows = without_forks(files, found_forks)
     with watch.stage("parse", sum(file.size for file in kept)):
-        reading = local.read(
+        reading = engines.read(
+            engine,
             source,
             repositories,
             kept,
             config.scan,
-            jobs=options.jobs or local.default_jobs(),
             advance=lambda _, size: progress.advance(size),
             cache=options.cache,
         )
@@ -170,7 +174,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         options.read(reading.corpus, repositories)
     findings = Findings(options.findings)
     key = key_of(reading.corpus, config.scan, families) if options.findings else None
-    candidates = findings.candidates(key, lambda: _candidates(reading.corpus, families, watch))
+    candidates = findings.candidates(key, lambda: _candidates(reading.corpus, families, engine, watch))
     helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
     left_out = {row for listing in listings for row in listing.skipped}
     skipped = sorted({*source.skipped, *fork_rows, *reading.skipped, *left_out})
@@ -281,20 +285,18 @@ def _families(config: Config) -> tuple[Family, ...]:
     return tuple(one for one in load_families(config.family_files) if one.slug not in config.families.without)
 
 
-def _candidates(corpus: Corpus, families: Sequence[Family], watch: _Watch) -> list[Candidate]:
+def _candidates(corpus: Corpus, families: Sequence[Family], engine: Engine, watch: _Watch) -> list[Candidate]:
     """Fragments to candidates, in the order of the paper."""
     with watch.stage("fold"):
         shapes = fold(corpus)
     with watch.stage("weigh"):
         views = weigh(corpus, shapes, [background(language) for language in corpus.languages])
-    with watch.stage("sketch"):
-        signatures = sketch(views)
     with watch.stage("pair"):
-        left, right = pair(views, signatures)
+        left, right = engine.pair(views)
     with watch.stage("verify"):
-        judge = evidence(views, similarity)
-        pairs = copies(judge, left, right, across(views, left, right))
+        pairs = copies(engine.judge(views), left, right, across(views, left, right))
     with watch.stage("cluster"):
+        judge = evidence(views, similarity)
         clusters = cluster(corpus, shapes, views, pairs, judge)
     with watch.stage("families"):
         matcher = Matcher(families)

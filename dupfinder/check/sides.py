@@ -10,8 +10,8 @@ import numpy as np
 from dupfinder.check.change import Change
 from dupfinder.config import ScanSettings
 from dupfinder.engines import local
-from dupfinder.engines.reading import Reading
 from dupfinder.engines.pasted import Lent
+from dupfinder.engines.reading import Reading
 from dupfinder.tables import Corpus
 from dupfinder_scanners.fragments import FAILURES, Repository, Skipped, SourceFile
 from dupfinder_scanners.sources.interface import Locator, ReadError

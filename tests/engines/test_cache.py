@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dupfinder.config import ScanSettings
 from dupfinder.engines import cache as kept
 from dupfinder.engines import local
-from dupfinder.engines.local import Reading
+from dupfinder.engines.reading import Reading
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.fragments import SkipReason
 from dupfinder_scanners.languages.registry import language_of

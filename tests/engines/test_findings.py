@@ -107,7 +107,7 @@ def test_a_damaged_file_costs_time_only(tmp_path: Path, damage: bytes, counted: 
 
 def test_other_families_or_code_are_another_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from dupfinder.config import ScanSettings
-    from dupfinder.engines.local import corpus_of
+    from dupfinder.engines.reading import corpus_of
     from dupfinder_scanners.columns import concatenate
 
     corpus = corpus_of((), (), concatenate([]))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dupfinder.config import ScanSettings
 from dupfinder.engines import local
-from dupfinder.engines.local import Reading
+from dupfinder.engines.reading import Reading, corpus_of
 from dupfinder.tables import NO_SQUAD
 from dupfinder_scanners import pool
 from dupfinder_scanners.columns import concatenate
@@ -139,7 +139,7 @@ def test_progress_is_told_of_every_file(tmp_path: Path) -> None:
 
 
 def test_nothing_to_read_is_an_empty_corpus() -> None:
-    corpus = local.corpus_of((), (), concatenate([]))
+    corpus = corpus_of((), (), concatenate([]))
     assert len(corpus) == 0
     assert corpus.squads == corpus.repositories == corpus.languages == ()
     for column in (corpus.squad, corpus.repository, corpus.language, corpus.test, corpus.platform):
