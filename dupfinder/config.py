@@ -115,6 +115,70 @@ class CheckSettings(_Table):
     min_similarity: float = Field(default=0.7, ge=0.0, le=1.0)
 
 
+class EffortSettings(_Table):
+    """`[effort]`: what the two estimates of a sprint review count with; pairs are the low and the high end.
+
+    `lines_per_hour`: the rate of the estimate from size. 25 lines an hour, all phases in, is what the Personal Software
+    Process reports (Hayes and Over, CMU/SEI-97-TR-001); the default lies around it, wide on purpose.
+    `session_gap_minutes` and `first_commit_minutes`: commits no further apart are one session of work, and what came
+    before its first commit is an allowance, as git-hours counts (github.com/kimmobrunfeldt/git-hours; 120 each there).
+    `building_days` after the first commit are the writing itself, what comes later is upkeep, at `change_hours` a
+    change. `write_for_reuse` and `reuse` are the relative costs of writing for reuse and of reusing (Poulin, Measuring
+    Software Reuse, 1997: 1.5 and 0.2).
+    """
+
+    lines_per_hour: tuple[float, float] = (10.0, 40.0)
+    session_gap_minutes: int = Field(default=120, ge=1, le=1_440)
+    first_commit_minutes: tuple[int, int] = (30, 120)
+    building_days: int = Field(default=14, ge=0, le=365)
+    change_hours: tuple[float, float] = (0.5, 2.0)
+    write_for_reuse: float = Field(default=1.5, gt=0, le=10)
+    reuse: float = Field(default=0.2, ge=0, le=10)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> EffortSettings:
+        for name in ("lines_per_hour", "first_commit_minutes", "change_hours"):
+            low, high = getattr(self, name)
+            if not 0 < low <= high < float("inf"):
+                raise ValueError(f"{name} needs two numbers above 0, the lower one first")
+        return self
+
+
+class SprintSettings(_Table):
+    """`[sprint]`: the calendar. `start` is the first day of any sprint, `weeks` the length of all; `name` is how they
+    are called, where the first that starts in a year has the number 1."""
+
+    start: date | None = None
+    weeks: int = Field(default=2, ge=1, le=26)
+    name: str = "{year}-{number}"
+
+    @model_validator(mode="after")
+    def _names(self) -> SprintSettings:
+        rest = self.name.replace("{year}", "", 1).replace("{number}", "", 1)
+        if "{year}" not in self.name or "{number}" not in self.name or set(rest) & set("{}"):
+            raise ValueError("name needs {year} and {number} once each, and no other braces")
+        if "{year}{number}" in self.name or "{number}{year}" in self.name:
+            raise ValueError("name needs something between {year} and {number}")
+        return self
+
+
+class DecisionSettings(_Table):
+    """`[decision]`: from when on a small platform team pays, and when one that exists should be asked whether it does.
+
+    The team: `squads` in the organisation, `families` of jobs that `min_squads` of them each wrote, and copies that do
+    not shrink by themselves. `team_people` at `hours_a_year` is what it costs. What exists: after `line_days` (two
+    quarters) at most `most_left` of the copies may be left and at least `least_moved` of the squads must have moved.
+    """
+
+    squads: int = Field(default=4, ge=1)
+    families: int = Field(default=3, ge=1)
+    team_people: int = Field(default=2, ge=1)
+    hours_a_year: int = Field(default=1_600, ge=1)
+    line_days: int = Field(default=182, ge=1)
+    most_left: float = Field(default=0.5, ge=0, le=1)
+    least_moved: float = Field(default=0.5, ge=0, le=1)
+
+
 class Config(_Table):
     """The whole file. `squads` maps `REPOSITORY/PATTERN` to a squad, `squad_aliases` other spellings and former names
     to the name that is shown."""
@@ -128,6 +192,9 @@ class Config(_Table):
     families: FamilySettings = FamilySettings()
     github: GithubSettings = GithubSettings()
     check: CheckSettings = CheckSettings()
+    effort: EffortSettings = EffortSettings()
+    sprint: SprintSettings = SprintSettings()
+    decision: DecisionSettings = DecisionSettings()
     folder: Path = Field(default=Path(), exclude=True)
 
     @property
