@@ -21,6 +21,7 @@ from dupfinder_scanners.languages.automaton import (
     Automaton,
     Event,
 )
+from dupfinder_scanners.languages.delegation import called, is_library
 from dupfinder_scanners.languages.imports import clean_module, implied_name
 
 if TYPE_CHECKING:
@@ -210,6 +211,7 @@ class _File:
         self.constants: set[str] = set()
         self.modules: list[tuple[int, str]] = []
         self.imported: list[tuple[int, str]] = []
+        self.delegations: list[tuple[int, int, str]] = []
 
     def note(self, step: int, node: Node, cursor: TreeCursor) -> int:
         """Record the events of a step; returns the mode in which the walk goes on."""
@@ -251,14 +253,20 @@ class _File:
             self.definitions.setdefault((start, -node.end_byte), found)
         elif capture in self.regions:
             self.regions[capture].append((start, node.end_byte))
-        elif capture == "test.next":
-            self.regions["test"].append(self._next_sibling(cursor, event.distance))
+        elif capture in ("test.next", "delegation"):
+            self._record_region(event, node, cursor)
         elif capture == "scope":
             self.names.append((start, capture, self._text(node).split("<")[0]))
         elif capture == "import":
             self.modules.append((start, clean_module(self._text(node).strip(_QUOTES))))
         else:
             self._bind(node)
+
+    def _record_region(self, event: Event, node: Node, cursor: TreeCursor) -> None:
+        if event.capture == "test.next":
+            self.regions["test"].append(self._next_sibling(cursor, event.distance))
+        elif (name := called(node)) is not None:
+            self.delegations.append((node.start_byte, node.end_byte, self._text(name)))
 
     def _record_bound(self, capture: str, node: Node) -> None:
         """A name that a function, class or file binds; a parameter that is a field too is captured whole."""
@@ -309,10 +317,11 @@ class _File:
         rows = self._nest(number, base)
         walked = self.walked
         walked.counts.append(len(rows))
-        walked.skips += [(start + base, end + base) for start, end in self.regions["skip"]]
         walked.bound += [start + base for start in self.bound]
         walked.fields += [start + base for start in self.fields]
         walked.imports.append(self._imports())
+        walked.skips += [(start + base, end + base) for start, end in self.regions["skip"]]
+        walked.skips += self._delegating(rows, base)
         walked.constants.append(self._constants(rows))
 
     def _nest(self, number: int, base: int) -> list[Definition]:
@@ -343,6 +352,17 @@ class _File:
                 rows[row.parent].functions_inside += 1
                 rows[row.parent].tests_inside += row.test
         return own
+
+    def _delegating(self, rows: list[Definition], base: int) -> list[tuple[int, int]]:
+        """Functions whose only call is that of an imported one, and classes of which nothing else but how an object is
+        made is left."""
+        known = {name for each in self.walked.imports[-1] if is_library(each.module) for name in each.names}
+        found = {(start + base, end + base) for start, end, name in self.delegations if name in known}
+        first = len(self.walked.definitions) - len(rows)
+        others = {row.parent - first for row in rows if (row.start, row.end) not in found and row.name != "__init__"}
+        around = {row.parent - first for row in rows if (row.start, row.end) in found and row.parent >= 0}
+        classes = [rows[place] for place in around - others if rows[place].level == 1]
+        return sorted(found | {(row.start, row.end) for row in classes})
 
     def _constants(self, rows: list[Definition]) -> set[str]:
         """Names that the file binds for itself. Those of functions, classes and imports say something: they stay."""

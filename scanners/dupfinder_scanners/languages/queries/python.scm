@@ -19,6 +19,12 @@
 (expression_statement (string) @skip)
 (expression_statement (concatenated_string) @skip)
 
+; Functions that do nothing but call one that is imported; `delegation.py` has the last word.
+(function_definition body: (block (return_statement (call)) .)) @delegation
+(function_definition body: (block (return_statement (await (call))) .)) @delegation
+(function_definition body: (block (expression_statement (call)) .)) @delegation
+(function_definition body: (block (expression_statement (await (call))) .)) @delegation
+
 ; Imports as written, and the names they bind.
 (import_statement name: (dotted_name) @import @import.unit)
 (import_statement name: (aliased_import) @import.unit)
