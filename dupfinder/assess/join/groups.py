@@ -1,4 +1,4 @@
-"""Join: clone classes that are one finding become one group.
+"""Groups: clone classes that are one finding.
 
 Copied together: classes whose copies lie in the same files, or inside one another, are one copied thing. Same job:
 what one family claims, in whatever code and language, is one job. A fragment is in one group at most.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dupfinder.assess.join.naming import Names
 from dupfinder.tables import NO_SQUAD, Cluster, Confidence, Corpus, Group, Ints
 
 MIN_SEED = 17.0
@@ -20,8 +21,6 @@ NAME_BONUS, FAMILY_BONUS = 3.0, 6.0
 """What one rare own name for all copies adds, and a family that claims them with certainty."""
 UNSURE, SURE_COPIES = 0.35, 0.62
 """Score from which a class counts as ever surer, and by how much the surest (equal in every token) need to say less."""
-MIN_ANONYMOUS = 0.34
-"""Score below which copies that share neither a name nor a family are taken for chance."""
 MORE_SQUADS = 0.25
 """What each doubling of the other squads adds: that many cannot agree by chance."""
 MIN_OVERLAP = 0.5
@@ -61,7 +60,7 @@ def join(
     whose members are one job even where their code is not alike.
     """
     claims = [_claim(confidence, cluster.fragments) for cluster in clusters]
-    growing = _together(corpus, clusters, claims)
+    growing = _together(corpus, clusters, claims, jobs)
     merged = _same_job(corpus, clusters, growing, alone, jobs)
     groups = [_finished(corpus, clusters, group, alone) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
@@ -96,7 +95,7 @@ def _weight(cluster: Cluster) -> float:
     return cluster.information * (0.5 + 0.5 * cluster.rarity)
 
 
-def _says_enough(corpus: Corpus, cluster: Cluster, claim: float) -> bool:
+def _says_enough(corpus: Corpus, cluster: Cluster, claim: float, names: Names, *, job: bool) -> bool:
     """Whether a class is a finding of its own: what it says, its name, its family, and how many squads agree.
 
     Sure copies need to say less: a short function that is the same in every token is a copy where a long one that is
@@ -105,18 +104,20 @@ def _says_enough(corpus: Corpus, cluster: Cluster, claim: float) -> bool:
     squads = len(_squads(corpus, cluster.fragments))
     if squads < 2:
         return False
-    names = {str(name).rpartition(".")[2].strip("_").lower() for name in corpus.columns.name[cluster.fragments]}
-    if cluster.score < MIN_ANONYMOUS and len(names) > 1 and not claim:
+    if cluster.score < names.needed(cluster.fragments, cluster.information, job=job):
         return False
-    named = NAME_BONUS * cluster.rarity if len(names) == 1 else 0.0
+    named = NAME_BONUS * cluster.rarity if names.one(cluster.fragments) else 0.0
     said = (_weight(cluster) + named + FAMILY_BONUS * claim) * (1.0 + MORE_SQUADS * float(np.log2(squads - 1)))
     certainty = float(np.clip((cluster.score - UNSURE) / (1.0 - UNSURE), 0.0, 1.0))
     return said >= MIN_SEED * (1.0 - SURE_COPIES * certainty)
 
 
-def _together(corpus: Corpus, clusters: Sequence[Cluster], claims: Sequence[tuple[int, float]]) -> list[_Growing]:
+def _together(
+    corpus: Corpus, clusters: Sequence[Cluster], claims: Sequence[tuple[int, float]], jobs: frozenset[int]
+) -> list[_Growing]:
     """Greedily, strongest class first: join the group it was copied with, else start one if it says enough."""
     order = sorted(range(len(clusters)), key=lambda k: (-_strength(corpus, clusters[k]), int(clusters[k].fragments[0])))
+    names = Names(corpus)
     groups: list[_Growing] = []
     in_file: dict[int, set[int]] = defaultdict(set)
     for number in order:
@@ -126,7 +127,7 @@ def _together(corpus: Corpus, clusters: Sequence[Cluster], claims: Sequence[tupl
         family, claim = claims[number]
         home = _home(corpus, cluster, files, family, [(index, groups[index]) for index in near])
         if home is None:
-            if not _says_enough(corpus, cluster, claim):
+            if not _says_enough(corpus, cluster, claim, names, job=family in jobs):
                 continue
             home = len(groups)
             groups.append(_Growing([], files, set(), set(), family))

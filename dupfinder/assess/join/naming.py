@@ -1,0 +1,105 @@
+"""Names: whether the copies of a class agree on one, and how alike they must be where they do not.
+
+Two authors give one thing two names, so unlike names rule nothing out; the code itself must then be more alike. A name
+that an interface asks for (`equals`, the `list` of a view, `MarshalXML`) is everybody's: agreeing on it says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from dupfinder.tables import Corpus, Ints
+
+BODIES, REPOSITORIES = 3, 2
+"""A method name with that many different bodies in each of that many repositories is asked for by an interface."""
+MANY = 3
+"""A squad with so many members under different names fills in a form, such as the subclasses of an exception."""
+ALIKE_ENOUGH = 0.34
+"""Score below which copies that share neither a name nor a family are taken for chance, however long they are."""
+ALIKE_TYPES, ALIKE_FUNCTIONS, ALIKE_KIN = 0.52, 0.46, 0.4
+"""The same for short ones: types and methods of an interface, functions, and functions whose names share a word."""
+SHORT, LONG = 25.0, 40.0
+"""Information (in rarest shingles) up to which a class is short, and from which its length speaks for itself."""
+_FUNCTION = 0
+_STEM = 4
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+class Names:
+    """The own names of all fragments of a corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._full = [str(name) for name in corpus.columns.name]
+        self._last = [name.rpartition(".")[2].lower() for name in self._full]
+        self._own = [name.rpartition(".")[2].strip("_") for name in self._full]
+        self._asked_for = self._interface()
+
+    def _interface(self) -> frozenset[str]:
+        """Method names, as written, that have many bodies in several repositories."""
+        columns, bodies = self._corpus.columns, defaultdict[tuple[str, int], set[int]](set)
+        for row, name in enumerate(self._full):
+            if "." in name and columns.level[row] == _FUNCTION:
+                key = self._last[row], int(self._corpus.repository[row])
+                bodies[key].add(int(columns.fingerprint[row]))
+        count = Counter(name for (name, _), found in bodies.items() if len(found) >= BODIES)
+        return frozenset(name for name, repositories in count.items() if repositories >= REPOSITORIES)
+
+    def one(self, rows: Ints) -> bool:
+        """Whether all rows have one name that no interface asks for."""
+        return len({self._own[row].lower() for row in rows.tolist()}) == 1 and not self._is_asked_for(rows)
+
+    def needed(self, rows: Ints, information: float, *, job: bool) -> float:
+        """The score that a class of these rows needs to be taken for more than chance, 0 where its name says enough.
+
+        `job`: a family holds that they do one job, which makes up for names.
+        """
+        names = Counter(self._own[row].lower() for row in rows.tolist())
+        (_, times), *others = names.most_common()
+        if 2 * times > len(rows) and not self._is_asked_for(rows):
+            return ALIKE_ENOUGH if others and not job else 0.0
+        if job and not self._fills_a_form(rows):
+            return 0.0
+        share = float(np.clip((LONG - information) / (LONG - SHORT), 0.0, 1.0))
+        return ALIKE_ENOUGH + share * (self._short(rows) - ALIKE_ENOUGH)
+
+    def _short(self, rows: Ints) -> float:
+        if self._corpus.columns.level[rows[0]] != _FUNCTION or self._is_asked_for(rows):
+            return ALIKE_TYPES
+        return ALIKE_KIN if self._are_kin(rows) else ALIKE_FUNCTIONS
+
+    def _is_asked_for(self, rows: Ints) -> bool:
+        """Whether most rows are methods whose name an interface asks for."""
+        asked = sum("." in self._full[row] and self._last[row] in self._asked_for for row in rows.tolist())
+        return 2 * asked > len(rows)
+
+    def _fills_a_form(self, rows: Ints) -> bool:
+        """Whether a squad has many of them on average, each under a name of its own."""
+        squads = self._corpus.squad[rows].tolist()
+        named = {(squad, self._own[row].lower()) for squad, row in zip(squads, rows.tolist(), strict=True)}
+        return len(named) >= MANY * len(set(squads))
+
+    def _are_kin(self, rows: Ints) -> bool:
+        """Whether most pairs of names of different squads share a word, in the sense of `_share`."""
+        squads = self._corpus.squad[rows].tolist()
+        found = sorted({(squad, self._own[row]) for squad, row in zip(squads, rows.tolist(), strict=True)})
+        shares = [_share(_words(left), _words(right)) for (a, left), (b, right) in combinations(found, 2) if a != b]
+        return 2 * sum(shares) > len(shares)
+
+
+def _words(name: str) -> Sequence[str]:
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _share(left: Iterable[str], right: Sequence[str]) -> bool:
+    """Whether two names have a word in common, or words that begin alike (`slugify`, `slug`)."""
+    return any(
+        one == other or (min(len(one), len(other)) >= _STEM and (one.startswith(other) or other.startswith(one)))
+        for one in left
+        for other in right
+    )
