@@ -33,13 +33,18 @@ def pair(views: Views, signatures: NDArray[np.uint32]) -> tuple[Ints, Ints]:
     """Candidate pairs of view rows, `left < right`, each once, sorted; of one language and one level only."""
     count = len(views)
     filled = np.flatnonzero(np.diff(views.sketch.indptr))
-    keys = [_bucket_pairs(key, filled, MAX_BUCKET) for key in _bands(signatures[filled])]
+    keys = [_bucket_pairs(key, filled, MAX_BUCKET) for key in bands(signatures[filled])]
     keys.append(_bucket_pairs(views.name, np.arange(count), MAX_SAME_NAME))
     keys.append(_rare_pairs(views.sketch))
     packed = _distinct(np.concatenate(keys))
     left, right = packed >> 32, packed & 0xFFFFFFFF
-    alike = (views.language[left] == views.language[right]) & (views.level[left] == views.level[right])
-    return left[alike], right[alike]
+    chosen = comparable(views, left, right)
+    return left[chosen], right[chosen]
+
+
+def comparable(views: Views, left: Ints, right: Ints) -> NDArray[np.bool_]:
+    """Which pairs are of one language and one level."""
+    return (views.language[left] == views.language[right]) & (views.level[left] == views.level[right])
 
 
 def across(views: Views, left: Ints, right: Ints) -> NDArray[np.bool_]:
@@ -48,7 +53,7 @@ def across(views: Views, left: Ints, right: Ints) -> NDArray[np.bool_]:
     return low < np.maximum(views.high[left], views.high[right])
 
 
-def _bands(signatures: NDArray[np.uint32]) -> list[Ints]:
+def bands(signatures: NDArray[np.uint32]) -> list[Ints]:
     """One key a row for each band; the band's rows are mixed into 64 bits."""
     keys = []
     for band in range(BANDS):

@@ -25,19 +25,21 @@ BLOCK = 1 << 14
 
 def sketch(views: Views) -> NDArray[np.uint32]:
     """Signatures, one row a view row, `NUM_PERM` columns; rows without any shingle are all ones."""
+    return signatures(views.sketch.indptr, mixed(views.sketch_shingles)[views.sketch.indices])
+
+
+def signatures(indptr: Ints, values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Signatures of rows that have the `mixed` shingles `values[indptr[row]:indptr[row + 1]]`."""
     from datasketch import MinHash
 
     scheme = MinHash(num_perm=NUM_PERM, seed=SEED)
-    matrix = views.sketch
-    signatures = np.full((len(views), NUM_PERM), np.uint32(0xFFFFFFFF), np.uint32)
-    filled = np.flatnonzero(np.diff(matrix.indptr))
-    mixed = _mixed(views.sketch_shingles)[matrix.indices]
-    for rows in _blocks(matrix.indptr, filled):
-        start = int(matrix.indptr[rows[0]])
-        values = mixed[start : int(matrix.indptr[rows[-1] + 1])]
-        starts = matrix.indptr[rows] - start
-        signatures[rows] = np.stack([np.minimum.reduceat(each, starts) for each in _permuted(scheme, values)], axis=1)
-    return signatures
+    found = np.full((len(indptr) - 1, NUM_PERM), np.uint32(0xFFFFFFFF), np.uint32)
+    for rows in _blocks(indptr, np.flatnonzero(np.diff(indptr))):
+        start = int(indptr[rows[0]])
+        block = values[start : int(indptr[rows[-1] + 1])]
+        starts = indptr[rows] - start
+        found[rows] = np.stack([np.minimum.reduceat(each, starts) for each in _permuted(scheme, block)], axis=1)
+    return found
 
 
 def _blocks(indptr: Ints, rows: Ints) -> Iterator[Ints]:
@@ -46,17 +48,17 @@ def _blocks(indptr: Ints, rows: Ints) -> Iterator[Ints]:
     yield from (part for part in np.split(rows, np.flatnonzero(np.diff(number)) + 1) if len(part))
 
 
-def _mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The finaliser of MurmurHash3, the first step of the "affine32" scheme of datasketch 2."""
-    mixed = values ^ (values >> np.uint32(16))
-    mixed = mixed * np.uint32(0x85EBCA6B)
-    mixed = mixed ^ (mixed >> np.uint32(13))
-    mixed = mixed * np.uint32(0xC2B2AE35)
-    return np.asarray(mixed ^ (mixed >> np.uint32(16)))
+    found = values ^ (values >> np.uint32(16))
+    found = found * np.uint32(0x85EBCA6B)
+    found = found ^ (found >> np.uint32(13))
+    found = found * np.uint32(0xC2B2AE35)
+    return np.asarray(found ^ (found >> np.uint32(16)))
 
 
-def _permuted(scheme: MinHash, mixed: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
+def _permuted(scheme: MinHash, values: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
     """Every mixed value under each permutation in turn, its second step: `a * h + b` modulo 2**32."""
     multipliers, shifts = scheme.permutations
     for multiplier, shift in zip(multipliers.tolist(), shifts.tolist(), strict=True):
-        yield mixed * np.uint32(multiplier) + np.uint32(shift)
+        yield values * np.uint32(multiplier) + np.uint32(shift)

@@ -129,11 +129,11 @@ def aside_of(
 def digest(settings: ScanSettings) -> str:
     """Of all that extraction depends on besides the files: the code, the grammars and the settings it is given."""
     given = json.dumps([settings.max_file_bytes, list(settings.own_names)])
-    return hashlib.sha256(f"{_code()} {given}".encode()).hexdigest()
+    return hashlib.sha256(f"{code()} {given}".encode()).hexdigest()
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     total = hashlib.sha256()
     for name, data in sorted(sources(resources("dupfinder_scanners"), (".py", ".scm"))):
         total.update(f"{name} {len(data)} ".encode() + data)

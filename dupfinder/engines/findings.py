@@ -83,14 +83,14 @@ def key_of(corpus: Corpus, settings: ScanSettings, families: Iterable[object]) -
     if not all(file.blob for file in corpus.files):
         return None
     platform = sorted({corpus.repositories[code] for code in corpus.repository[corpus.platform].tolist()})
-    return _digest(_code(), digest(settings), repr(tuple(families)), repr(corpus.files), repr(platform))
+    return _digest(code(), digest(settings), repr(tuple(families)), repr(corpus.files), repr(platform))
 
 
 def corpus_key(corpus: Corpus, repositories: Sequence[Repository]) -> str:
     """Of a corpus and who it belongs to; an empty text where the content of a file has no id."""
     if not all(file.blob for file in corpus.files):
         return ""
-    return _digest(_code(), repr(corpus.files), repr(tuple(repositories)))
+    return _digest(code(), repr(corpus.files), repr(tuple(repositories)))
 
 
 def drift_key(candidate: Candidate, blobs: Callable[[str, str], str]) -> str | None:
@@ -99,7 +99,7 @@ def drift_key(candidate: Candidate, blobs: Callable[[str, str], str]) -> str | N
     places = sorted({(one.repository, one.path) for _, fragments in parts for one in fragments})
     ids = [blobs(*place) for place in places]
     family = candidate.family.slug if candidate.family else None
-    return _digest(_code(), repr((candidate.squads, family, parts, ids))) if all(ids) else None
+    return _digest(code(), repr((candidate.squads, family, parts, ids))) if all(ids) else None
 
 
 def _digest(*texts: str) -> str:
@@ -107,7 +107,7 @@ def _digest(*texts: str) -> str:
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     total = hashlib.sha256()
     for name, data in sorted(sources(resources("dupfinder"), (".py", ".toml", ".npz"))):
         total.update(f"{name} {len(data)} ".encode() + data)
