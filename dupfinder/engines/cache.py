@@ -134,6 +134,7 @@ def digest(settings: ScanSettings) -> str:
 
 @cache
 def code() -> str:
+    """Digest of what extracts: the code, the queries and the versions of the grammars."""
     total = hashlib.sha256()
     for name, data in sorted(sources(resources("dupfinder_scanners"), (".py", ".scm"))):
         total.update(f"{name} {len(data)} ".encode() + data)

@@ -108,6 +108,7 @@ def _digest(*texts: str) -> str:
 
 @cache
 def code() -> str:
+    """Digest of what finds: the code, its tables and the versions of the libraries it counts on."""
     total = hashlib.sha256()
     for name, data in sorted(sources(resources("dupfinder"), (".py", ".toml", ".npz"))):
         total.update(f"{name} {len(data)} ".encode() + data)

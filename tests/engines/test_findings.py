@@ -115,5 +115,5 @@ def test_other_families_or_code_are_another_key(tmp_path: Path, monkeypatch: pyt
     assert key == findings.key_of(corpus, ScanSettings(), ["retry"])
     assert key != findings.key_of(corpus, ScanSettings(), ["audit"])
     assert key != findings.key_of(corpus, ScanSettings(own_names=("acme",)), ["retry"])
-    monkeypatch.setattr(findings, "_code", lambda: "other")
+    monkeypatch.setattr(findings, "code", lambda: "other")
     assert key != findings.key_of(corpus, ScanSettings(), ["retry"])
