@@ -14,6 +14,7 @@ from dupfinder.cli.exits import guarded
 from dupfinder.cli.find import find
 from dupfinder.cli.index import index_commands
 from dupfinder.cli.init import init
+from dupfinder.cli.mcp import mcp
 from dupfinder.cli.propose import propose
 from dupfinder.cli.report import report
 from dupfinder.cli.scan import scan
@@ -37,6 +38,7 @@ app.command("propose", short_help="A library draft with patches (Python).")(prop
 app.add_typer(track_commands, name="track")
 app.command("compare", short_help="Two fragments side by side.")(compare)
 app.add_typer(index_commands, name="index")
+app.command("mcp", short_help="The index as tools of a coding assistant.")(mcp)
 app.command("init", short_help="Write a first dupfinder.toml.")(init)
 app.command("doctor", short_help="What is wrong with the set-up.")(doctor)
 

@@ -37,6 +37,14 @@ def hits(scores: Mapping[int, float], lookup: Lookup, most: int) -> tuple[Hit, .
     return tuple(_outermost(sorted((one for one in found if one.holders), key=_order))[:most])
 
 
+def one_candidate(candidate: str, lookup: Lookup) -> Hit | None:
+    """A candidate of the last scan as an answer; None where the tables hold nothing of it."""
+    shapes = lookup.members([candidate]).get(candidate, ())
+    places = lookup.places(np.array(shapes, np.int64))
+    found = _hit(candidate, shapes, dict.fromkeys(shapes, 1.0), places, lookup.languages_of(shapes))
+    return found if found.holders else None
+
+
 def _outermost(found: Iterable[Hit]) -> list[Hit]:
     """The hits without those that lie in the places of a better one: a class answers for its methods."""
     stay: list[Hit] = []

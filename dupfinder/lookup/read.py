@@ -60,6 +60,14 @@ class Named:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the copies of a candidate disagree on; squads with another number in `variants` say something else."""
+
+    concept: str
+    variants: Mapping[str, int]
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Lookup]:
     """The look-up tables of a file, open for questions. Raises an `IndexFileError`."""
@@ -159,6 +167,21 @@ class Lookup:
         query = """SELECT m.candidate, list(DISTINCT s.shape ORDER BY s.shape) FROM old.members m
             SEMI JOIN staged USING (candidate) JOIN old.shapes s USING (fingerprint) GROUP BY ALL"""
         return {str(one): tuple(shapes) for one, shapes in self._asked(query, candidate=sorted(set(candidates)))}
+
+    def candidates_like(self, start: str) -> tuple[str, ...]:
+        """Ids of candidates of the last scan that begin so, sorted."""
+        query = "SELECT DISTINCT candidate FROM old.members WHERE starts_with(candidate, ?) ORDER BY candidate"
+        return tuple(str(one) for (one,) in self._con.execute(query, [start]).fetchall())
+
+    def decisions(self, candidates: Sequence[str]) -> Mapping[str, tuple[Decision, ...]]:
+        """On what the copies of some candidates of the last scan disagree, in the order of the scan's report."""
+        query = """SELECT d.candidate, d.concept, list(d.squad ORDER BY d.squad), list(d.variant ORDER BY d.squad)
+            FROM old.decisions d SEMI JOIN staged USING (candidate)
+            GROUP BY d.candidate, d.place, d.concept ORDER BY d.candidate, d.place"""
+        found: dict[str, list[Decision]] = {}
+        for candidate, concept, squads, variants in self._asked(query, candidate=sorted(set(candidates))):
+            found.setdefault(candidate, []).append(Decision(concept, dict(zip(squads, variants, strict=True))))
+        return {candidate: tuple(ones) for candidate, ones in found.items()}
 
     def languages_of(self, shapes: Sequence[int]) -> Mapping[int, str]:
         """The language of each shape."""

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.check.conftest import org, scanned
+
+__all__ = ["org", "scanned"]
