@@ -54,7 +54,8 @@ class Finding:
     `id` follows from the normalised code and its language alone, so it survives moves and new names. `matches` are the
     best first, the platform's before all; `squads` are the other squads that have it, sorted. What may not be named to
     the readers of this repository is in neither. `candidate` is the candidate of the last scan that it would
-    join. `line_hash` is the id with a number, for tools that follow a finding from commit to commit.
+    join, `disagree` what the copies of the named squads disagree on by that scan. `line_hash` is the id with a number,
+    for tools that follow a finding from commit to commit.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Finding:
     squads: tuple[str, ...]
     candidate: str | None = None
     line_hash: str = ""
+    disagree: tuple[str, ...] = ()
 
     @property
     def best(self) -> Match:

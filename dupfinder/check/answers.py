@@ -16,7 +16,7 @@ from dupfinder.assess.portray import symbol
 from dupfinder.check.match import Alike, Found
 from dupfinder.check.sides import Sides
 from dupfinder.findings import Answer, Finding, Match
-from dupfinder.lookup.read import Lookup, Place
+from dupfinder.lookup.read import Decision, Lookup, Place
 from dupfinder.tables import Corpus
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.fragments import UNOWNED, Fragment, Level, Role
@@ -39,7 +39,8 @@ _ORDER = {answer: number for number, answer in enumerate(Answer)}
 class Asked:
     """Everything that the answers stand on: copies `now` of touched rows, copies `then` of what they were (`before`).
 
-    `limit` is the similarity from which a match is told.
+    `limit` is the similarity from which a match is told. `disagreements`: whether it may be told on what the copies
+    disagree; they are known by squad, so that those of a repository that is not named are among them.
     """
 
     sides: Sides
@@ -48,6 +49,7 @@ class Asked:
     before: Mapping[int, int]
     limit: float
     min_squads: int
+    disagreements: bool = True
 
 
 def findings(asked: Asked, lookup: Lookup) -> tuple[Finding, ...]:
@@ -60,6 +62,9 @@ def findings(asked: Asked, lookup: Lookup) -> tuple[Finding, ...]:
         replace(found[row], candidate=next((known[shape] for shape in shapes[row] if shape in known), None))
         for row in kept
     ]
+    if asked.disagreements:
+        decisions = lookup.decisions([one.candidate for one in joined if one.candidate])
+        joined = [replace(one, disagree=_disagree(one, decisions.get(one.candidate or "", ()))) for one in joined]
     return _numbered(sorted(joined, key=_place_in_report))
 
 
@@ -191,6 +196,13 @@ def _names_only_here(
 
 def _squads(matches: Sequence[Match]) -> tuple[str, ...]:
     return tuple(sorted({one.squad for one in matches if not one.platform}))
+
+
+def _disagree(finding: Finding, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """Concepts on which the squads that are named say different things."""
+    named = {one.squad for one in finding.matches}
+    told = (one.concept for one in decisions if len({one.variants[who] for who in named & one.variants.keys()}) > 1)
+    return tuple(dict.fromkeys(told))
 
 
 def _outermost(corpus: Corpus, found: Mapping[int, Finding]) -> list[int]:

@@ -14,6 +14,11 @@ def visibility(given: str | None, known: str | None) -> str:
     return min(said, key=RANK.__getitem__, default="private")
 
 
+def sees_all(audience: str, settings: CheckSettings) -> bool:
+    """Whether nothing is held back from those who see a repository of a visibility."""
+    return audience == settings.show == "private" and not settings.hide
+
+
 def may_name(place: Place, audience: str, settings: CheckSettings) -> bool:
     """Whether a match may be named in a repository of a visibility."""
     limit = min(RANK[audience], RANK[settings.show] if audience == "private" else RANK[audience])

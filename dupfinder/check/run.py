@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from dupfinder.check import answers, baseline, silence
 from dupfinder.check.answers import Asked
-from dupfinder.check.audience import may_name, visibility
+from dupfinder.check.audience import may_name, sees_all, visibility
 from dupfinder.check.change import Change, Checkout
 from dupfinder.check.match import Found, Matcher
 from dupfinder.check.sides import Sides, read
@@ -124,7 +124,8 @@ def _findings(
     before = sides.before()
     now = allowed(Matcher(sides.new, lookup).alike(rows, name))
     earlier = allowed(Matcher(sides.old, lookup).alike(sorted(set(before.values())), name))
-    asked = Asked(sides, now, earlier, before, limit, config.candidates.min_squads)
+    everything = sees_all(audience, config.check)
+    asked = Asked(sides, now, earlier, before, limit, config.candidates.min_squads, everything)
     return answers.findings(asked, lookup)
 
 

@@ -34,7 +34,7 @@ def keep_comment(result: CheckResult, config: Config, place: str, url: str) -> s
     api = Api(Server.of(url), credentials_from(os.environ), owner, waits, repeat_posts=False)
     try:
         done = StickyComment(api, found[1], int(found[2]), pr_comment.MARKER).publish(
-            pr_comment.render(result) if result.findings else None, pr_comment.resolved()
+            pr_comment.render(result) if result.findings else None, pr_comment.resolved(result)
         )
     finally:
         api.close()

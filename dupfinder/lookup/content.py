@@ -39,7 +39,7 @@ class Content:
 
 
 def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository]) -> Content:
-    """The look-up tables of everything that was read, `members` left empty."""
+    """The look-up tables of everything that was read, `members` and `decisions` left out."""
     representative = shapes.representative
     language = corpus.language[representative]
     counted = _Counted.of(corpus, representative, language)
@@ -61,7 +61,6 @@ def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository]) 
             "shingle": counted.keys[counted.counts > 1],
             "shapes": counted.counts[counted.counts > 1].astype(np.int32),
         },
-        "members": {"fingerprint": np.zeros(0, np.uint64), "candidate": []},
     }
     return Content(known, len(corpus), len(shapes))
 

@@ -1,7 +1,7 @@
 """A copy of the look-up tables cut to what one audience may see, compressed with gzip.
 
 A public copy holds the shapes that lie in public repositories, their places there, and nothing of the others: not
-their tokens, not their names. How common the common shingles are stays.
+their tokens, not their names, not what the copies of candidates disagree on. How common the common shingles are stays.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _CUT = {
     "shapes": "SELECT s.* FROM old.shapes s SEMI JOIN new.places USING (shape) ORDER BY shape",
     "postings": "SELECT p.* FROM old.postings p SEMI JOIN new.shapes USING (shape) ORDER BY shingle, shape",
     "frequency": f"SELECT * FROM old.frequency WHERE shapes >= {COMMON} ORDER BY shingle",  # noqa: S608
+    "decisions": "SELECT * FROM old.decisions WHERE false",
     "members": """SELECT m.* FROM old.members m SEMI JOIN new.shapes USING (fingerprint) ORDER BY ALL""",
 }
 

@@ -3,12 +3,14 @@
 `shapes`: a distinct normalised fragment; `sequence` are its tokens as numbers in `tokens`, each a LEB128 varint.
 `places`: where a shape lies. `postings`: by salted shingle, the shapes that are found by it. `frequency`: in how many
 shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
-`members`: fingerprints of the fragments of a candidate. `content` in the mark: of what corpus they are, where known.
+`members`: fingerprints of the fragments of a candidate. `decisions`: on what the copies of a candidate disagree,
+without the values: squads with another `variant` say something else, `place` orders them. `content` in the
+mark: of what corpus they are, where known.
 """
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
 
 MARK = "dupfinder_lookup"
@@ -51,6 +53,13 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "frequency": (("shingle", "UINTEGER"), ("shapes", "INTEGER")),
     "tokens": (("code", "INTEGER"), ("token", "UINTEGER")),
     "members": (("fingerprint", "UBIGINT"), ("candidate", "VARCHAR")),
+    "decisions": (
+        ("candidate", "VARCHAR"),
+        ("place", "INTEGER"),
+        ("concept", "VARCHAR"),
+        ("squad", "VARCHAR"),
+        ("variant", "INTEGER"),
+    ),
 }
 
 

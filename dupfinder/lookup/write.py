@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ def write(path: Path, found: Content, candidates: Iterable[Candidate], tool_vers
 
     `key` is a digest of all that they depend on but the candidates, an empty text where there is none: see `holds`.
     """
-    tables = {**found.tables, "members": _members(candidates)}
+    tables = {**found.tables, **_told(tuple(candidates))}
     path = files.target(path)
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
         begin(con, aside, tool_version, PRIVATE, key)
@@ -55,18 +55,18 @@ def holds(path: Path, key: str) -> bool:
 
 
 def refresh(path: Path, candidates: Iterable[Candidate]) -> None:
-    """Say anew who is in which candidate; all else stays. Raises an `IndexFileError`; what was there then stays."""
-    path, members = files.target(path), _members(candidates)
-    wanted = list(zip(members["fingerprint"].tolist(), members["candidate"], strict=True))
+    """Say anew what candidates there are; all else stays. Raises an `IndexFileError`; what was there then stays."""
+    path, tables = files.target(path), _told(tuple(candidates))
     with database.reading(path, schema.MARK, schema.VERSION) as con:
-        if con.execute("SELECT fingerprint, candidate FROM old.members ORDER BY ALL").fetchall() == wanted:
+        if all(con.execute(f'FROM old."{name}"').fetchall() == _rows(name, table) for name, table in tables.items()):
             return
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
         _copy(path, aside)
         con.execute("ATTACH ? AS new", [os.fspath(aside)])
         con.execute("BEGIN")
-        con.execute("DELETE FROM new.members")
-        insert(con, "members", members)
+        for name, columns in tables.items():
+            con.execute(f'DELETE FROM new."{name}"')  # noqa: S608
+            insert(con, name, columns)
         end(con)
 
 
@@ -118,7 +118,35 @@ def _text(value: str | bytes) -> str | bytes:
     return value if isinstance(value, bytes) else value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _members(candidates: Iterable[Candidate]) -> Mapping[str, Any]:
+def _told(candidates: Sequence[Candidate]) -> Mapping[str, Table]:
+    """The tables that speak of candidates; their rows stand in one order."""
+    return {"members": _members(candidates), "decisions": _decisions(candidates)}
+
+
+def _rows(name: str, table: Table) -> list[tuple[Any, ...]]:
+    columns = [table[column] for column, _ in schema.TABLES[name]]
+    plain = (one.tolist() if isinstance(one, np.ndarray) else one for one in columns)
+    return list(zip(*plain, strict=True))
+
+
+def _decisions(candidates: Iterable[Candidate]) -> Table:
+    """Values are numbered, never written: they may be anything that stands in the code."""
+    rows = []
+    for candidate in sorted(candidates, key=lambda one: one.id):
+        for place, decision in enumerate(candidate.drift):
+            said = {squad: value for squad, value in sorted(decision.values.items()) if value}
+            number = {value: n for n, value in enumerate(sorted(set(said.values())))}
+            rows += [(candidate.id, place, decision.concept, squad, number[value]) for squad, value in said.items()]
+    return {
+        "candidate": [row[0] for row in rows],
+        "place": np.array([row[1] for row in rows], np.int32),
+        "concept": [row[2] for row in rows],
+        "squad": [row[3] for row in rows],
+        "variant": np.array([row[4] for row in rows], np.int32),
+    }
+
+
+def _members(candidates: Iterable[Candidate]) -> Table:
     found = {
         (int(fragment.fingerprint, 16), candidate.id)
         for candidate in candidates

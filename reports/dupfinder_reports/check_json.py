@@ -37,6 +37,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "squad": fragment.squad,
         "squads": list(finding.squads),
         "candidate": finding.candidate,
+        "disagree": list(finding.disagree),
         "matches": [_match(match) for match in finding.matches],
     }
 

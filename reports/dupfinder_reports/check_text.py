@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dupfinder.findings import CheckResult, Finding
-from dupfinder_reports.check_wording import ANSWERS, SILENCE, differs, headline, summary
+from dupfinder_reports.check_wording import ANSWERS, SILENCE, differs, disagreements, headline, summary
 from dupfinder_reports.untrusted import one_line
 from dupfinder_reports.wording import percent
 
@@ -33,4 +33,6 @@ def _finding(finding: Finding, result: CheckResult) -> list[str]:
             f"  {percent(match.similarity):>5}  {one_line(match.squad)}  {one_line(match.place)} {one_line(match.name)}"
             f"{f'  ({detail})' if detail else ''}"
         )
+    if told := disagreements(finding, one_line):
+        lines.append(f"  {told}")
     return lines

@@ -18,6 +18,9 @@ ANSWERS = {
     Answer.DIVERGENT: "A copy was changed, its siblings were not",
 }
 
+SHOWN = 5
+"""Disagreements that are named."""
+
 SILENCE = "dupfinder: ignore[reason]"
 
 
@@ -28,17 +31,22 @@ def headline(finding: Finding, result: CheckResult, quote: Quote) -> str:
         return f"{name}: the platform has {quote(best.symbol)}, {alike(best)}. Import it instead."
     if finding.answer is Answer.CANDIDATE:
         squads = _listed(finding, quote)
-        return f"{name}: {squads} have this. Yours makes {result.min_squads} squads: a platform candidate."
+        total = f"Yours makes {result.min_squads} squads: a platform candidate."
+        return f"{name}: {squads} have this. {total} Talk to {quote(best.squad)}, whose copy is the most alike."
     if finding.answer is Answer.DIVERGENT:
-        return f"{name} was changed here; the copies of {_listed(finding, quote)} were not. Do they need the change?"
+        squads = _listed(finding, quote)
+        return f"{name} was changed here; the copies of {squads} were not. Do they need the change? Tell them."
     squad = quote(best.squad)
-    return f"{name}: {squad} has this in {quote(best.place)}, {alike(best)}. Talk to {squad}."
+    others = len(finding.squads) - 1
+    more = f", and so {'does' if others == 1 else 'do'} {count(others, 'more squad')}" if others > 0 else ""
+    known = " It is a platform candidate already." if len(finding.squads) >= result.min_squads else ""
+    return f"{name}: {squad} has this in {quote(best.place)}, {alike(best)}{more}.{known} Talk to {squad}."
 
 
 def alike(match: Match) -> str:
     """How alike, in words."""
     if match.similarity == 1.0:
-        return "the same code" if match.same_text else "the same code with other names"
+        return "the same code" if match.same_text else "the same code with other names or values"
     return f"{percent(match.similarity)} alike"
 
 
@@ -50,6 +58,15 @@ def differs(match: Match, quote: Quote) -> str:
     if match.more_there:
         parts.append(f"only there: {count(match.more_there, 'token')}")
     return "; ".join(parts)
+
+
+def disagreements(finding: Finding, quote: Quote) -> str:
+    """What the copies disagree on, one sentence; empty where nothing is known."""
+    if not finding.disagree:
+        return ""
+    left = len(finding.disagree) - SHOWN
+    more = f" and {count(left, 'more decision')}" if left > 0 else ""
+    return f"Their copies disagree on {', '.join(map(quote, finding.disagree[:SHOWN]))}{more}."
 
 
 def summary(result: CheckResult) -> str:

@@ -6,7 +6,7 @@ Names and places of matches only, in code spans: no foreign code, no link, no me
 from __future__ import annotations
 
 from dupfinder.findings import CheckResult, Finding
-from dupfinder_reports.check_wording import ANSWERS, SILENCE, differs, headline, summary
+from dupfinder_reports.check_wording import ANSWERS, SILENCE, differs, disagreements, headline, summary
 from dupfinder_reports.markdown import code, words
 from dupfinder_reports.wording import count, percent
 
@@ -22,7 +22,7 @@ WIDTH = 160
 def render(result: CheckResult, limit: int = MOST - ROOM) -> str:
     """The body: findings first, five of them unfolded, at most `limit` bytes of UTF-8."""
     if not result.findings:
-        return resolved()
+        return resolved(result)
     head = "\n\n".join([MARKER, f"**dupfinder**: {summary(result)}"])
     foot = "\n\n".join([_hidden(result), f"No change is asked for. To silence one, write `{SILENCE}` on it."]).strip()
     blocks: list[str] = []
@@ -50,9 +50,11 @@ def report(result: CheckResult) -> str:
     return "\n".join([body, *said, ""]) if said else body
 
 
-def resolved() -> str:
+def resolved(result: CheckResult) -> str:
     """What the comment says once nothing is left of what it said."""
-    return f"{MARKER}\n\n**dupfinder**: resolved. Nothing in this change exists elsewhere any more.\n"
+    silenced = _hidden(result)
+    said = f"Nothing else is left. {silenced}" if silenced else "Nothing in this change exists elsewhere any more."
+    return f"{MARKER}\n\n**dupfinder**: resolved. {said}\n"
 
 
 def _block(finding: Finding, result: CheckResult) -> str:
@@ -66,12 +68,14 @@ def _block(finding: Finding, result: CheckResult) -> str:
     more = len(finding.matches) - SHOWN_MATCHES
     if more > 0:
         lines.append(f"- and {count(more, 'more place')}")
+    if told := disagreements(finding, _code):
+        lines += ["", told]
     return "\n".join(lines)
 
 
 def _hidden(result: CheckResult) -> str:
     silenced = len(result.silenced)
-    return f"{count(silenced, 'more was', 'more were')} silenced." if silenced else ""
+    return f"{count(silenced, 'finding was', 'findings were')} silenced." if silenced else ""
 
 
 def _code(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dupfinder.findings import Answer, CheckResult, Finding
-from dupfinder_reports.check_wording import ANSWERS, differs, headline
+from dupfinder_reports.check_wording import ANSWERS, differs, disagreements, headline
 from dupfinder_reports.untrusted import one_line
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -47,7 +47,8 @@ def render(result: CheckResult) -> str:
 def _result(finding: Finding, result: CheckResult) -> dict[str, Any]:
     fragment = finding.fragment
     detail = differs(finding.best, _plain)
-    text = headline(finding, result, _plain) + (f" ({detail})" if detail else "")
+    told = disagreements(finding, _plain)
+    text = headline(finding, result, _plain) + (f" ({detail})" if detail else "") + (f" {told}" if told else "")
     address = quote(fragment.path.encode("utf-8", "replace"), safe="/")
     return {
         "ruleId": RULES[finding.answer],

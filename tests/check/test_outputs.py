@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from dupfinder.findings import Answer, CheckResult, Finding, Match
+from dupfinder.findings import Answer, CheckResult, Finding, Match, Silenced
 from dupfinder_reports import check_json, check_text, pr_comment, sarif, workflow_commands
 from dupfinder_scanners.fragments import Fragment, Level
 
@@ -102,6 +103,20 @@ def test_no_command_of_theirs_is_heard(text):
         elif line:
             assert re.match(r"::(?:notice|warning) file=[^:,]*,line=1,endLine=10,title=[^:,]*::", line), line
     assert not inside
+
+
+def test_what_the_copies_disagree_on_is_one_line():
+    told = replace(finding("retry"), disagree=("attempts", "backoff", "jitter", "logs", "cap", "catches", "@x/y"))
+    body = pr_comment.render(result(told))
+    assert "\nTheir copies disagree on `attempts`, `backoff`, `jitter`, `logs`, `cap` and 2 more decisions.\n" in body
+    assert "disagree on attempts, backoff" in check_text.render(result(told))
+    assert_harmless(pr_comment.render(result(replace(told, disagree=tuple(HOSTILE)))))
+
+
+def test_resolved_does_not_hide_what_was_silenced():
+    assert "Nothing in this change exists elsewhere" in pr_comment.render(result())
+    quiet = replace(result(), silenced=(Silenced(finding("retry"), "ours"),))
+    assert "resolved. Nothing else is left. 1 finding was silenced." in pr_comment.render(quiet)
 
 
 def test_the_token_is_another_each_time():

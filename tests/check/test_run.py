@@ -121,6 +121,7 @@ def test_a_private_match_is_not_named_in_public(org, checked):
     hidden = settings.model_copy(update={"check": CheckSettings(hide=("api",))})
     (finding,) = checked("labels", hidden).result.findings
     assert (finding.answer, finding.squads) == (Answer.ELSEWHERE, ("checkout",))
+    assert finding.disagree == ()
     closed = settings.model_copy(update={"check": CheckSettings(show="public")})
     assert checked("labels", closed).result.findings == ()
 

@@ -53,6 +53,64 @@ def issue(at: str, number: int, title: str, body: str, author: dict[str, Any], s
     }
 
 
+def comment(at: str, issue: int, number: int, body: str, author: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "id": number,
+        "node_id": f"IC_{number}",
+        "url": f"{at}/issues/comments/{number}",
+        "html_url": f"{at}/pull/{issue}#issuecomment-{number}",
+        "issue_url": f"{at}/issues/{issue}",
+        "body": body,
+        "user": author,
+        "created_at": TIME,
+        "updated_at": TIME,
+        "author_association": "NONE",
+        "performed_via_github_app": None,
+    }
+
+
+def release(at: str, uploads: str, number: int, tag: str, name: str, assets: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": number,
+        "node_id": f"RE_{number}",
+        "url": f"{at}/releases/{number}",
+        "html_url": f"{at}/releases/tag/{tag}",
+        "assets_url": f"{at}/releases/{number}/assets",
+        "upload_url": f"{uploads}/releases/{number}/assets{{?name,label}}",
+        "tarball_url": None,
+        "zipball_url": None,
+        "tag_name": tag,
+        "target_commitish": "main",
+        "name": name,
+        "body": "",
+        "draft": False,
+        "prerelease": True,
+        "author": user("nightly", 9),
+        "assets": assets,
+        "created_at": TIME,
+        "published_at": TIME,
+    }
+
+
+def asset(at: str, number: int, name: str, size: int, digest: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "node_id": f"RA_{number}",
+        "url": f"{at}/releases/assets/{number}",
+        "browser_download_url": f"{at}/download/{name}",
+        "name": name,
+        "label": "",
+        "state": "uploaded",
+        "content_type": "application/gzip",
+        "size": size,
+        "digest": f"sha256:{digest}",
+        "download_count": 0,
+        "created_at": TIME,
+        "updated_at": TIME,
+        "uploader": user("nightly", 9),
+    }
+
+
 def installation(number: int, account: dict[str, Any], permissions: dict[str, str]) -> dict[str, Any]:
     return {
         "id": number,

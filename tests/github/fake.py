@@ -31,6 +31,7 @@ from tests.github.repositories import Files, commit, create
 
 Answer = tuple[int, Any, dict[str, str]]
 Fault = Callable[["Call"], Answer | None]
+MOST_CHARACTERS = 65_536
 
 
 @dataclass
@@ -46,6 +47,8 @@ class Repo:
     language: str | None = "Python"
     properties: dict[str, Any] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
+    comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    """Comments by the number of their issue or pull request."""
 
     def commit(self, files: Files) -> str:
         self.head = commit(self.folder, files)
@@ -125,6 +128,14 @@ class FakeGitHub:
         repo.name = new
         self.repos[new] = repo
         self.former[name] = new
+
+    def say(self, name: str, number: int, body: str, author: dict[str, Any] | None) -> dict[str, Any]:
+        """A comment of somebody on a pull request; None is an account that is gone."""
+        at = f"{self.url}/api/v3/repos/{self.owner}/{name}"
+        comments = self.repos[name].comments
+        new = answers.comment(at, number, 1 + sum(map(len, comments.values())), body, author)
+        comments.setdefault(number, []).append(new)
+        return new
 
     def plan(self, pattern: str, fault: Fault, times: int = 1) -> None:
         """Let `fault` answer the next requests whose `METHOD PATH` matches; None lets the request through."""
@@ -266,6 +277,25 @@ class FakeGitHub:
         one |= {key: value for key, value in call.json.items() if key in ("title", "body", "state")}
         return 200, one, {}
 
+    def _comments(self, call: Call, login: str, org: str, name: str, number: str) -> Answer:
+        return self._page(call, self.repos[name].comments.get(int(number), []))
+
+    def _new_comment(self, call: Call, login: str, org: str, name: str, number: str) -> Answer:
+        body = call.json["body"]
+        if len(body) > MOST_CHARACTERS:
+            return 422, answers.problem("Body is too long (maximum is 65536 characters)"), {}
+        author = answers.user(login, 9)
+        return 201, self.say(name, int(number), body, author), {}
+
+    def _edit_comment(self, call: Call, login: str, org: str, name: str, number: str) -> Answer:
+        found = (one for ones in self.repos[name].comments.values() for one in ones if one["id"] == int(number))
+        if (one := next(found, None)) is None:
+            return 404, answers.problem("Not Found"), {}
+        if one["user"] is None or one["user"]["login"] != login:
+            return 403, answers.problem("Resource not accessible by integration"), {}
+        one["body"] = call.json["body"]
+        return 200, one, {}
+
     def _page(self, call: Call, rows: list[Any]) -> Answer:
         size, number = int(call.query.get("per_page", "30")), int(call.query.get("page", "1"))
         assert size <= 100
@@ -329,6 +359,9 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("GET", "/repos/([^/]+)/([^/]+)/issues", FakeGitHub._issues),
     ("POST", "/repos/([^/]+)/([^/]+)/issues", FakeGitHub._new_issue),
     ("PATCH", "/repos/([^/]+)/([^/]+)/issues/([0-9]+)", FakeGitHub._edit_issue),
+    ("GET", "/repos/([^/]+)/([^/]+)/issues/([0-9]+)/comments", FakeGitHub._comments),
+    ("POST", "/repos/([^/]+)/([^/]+)/issues/([0-9]+)/comments", FakeGitHub._new_comment),
+    ("PATCH", "/repos/([^/]+)/([^/]+)/issues/comments/([0-9]+)", FakeGitHub._edit_comment),
 ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.repositories import ENVIRONMENT, git
+from tests.github.sample_org import ACME, served
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
-ACME = Path(__file__).parents[2] / "examples" / "acme"
 COMMAND = [sys.executable, "-I", "-m", "dupfinder"]
 
 
@@ -40,20 +38,7 @@ def scan(night, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def acme(fake, tmp_path) -> Path:
     """The sample org as checkouts and, the same commits, on the fake."""
-    root = tmp_path / "checkouts"
-    for place in sorted(path for path in ACME.iterdir() if path.is_dir()):
-        tree = root / place.name
-        shutil.copytree(place, tree, symlinks=True)
-        for command in (
-            ["init", "--quiet", "--initial-branch=main"],
-            ["add", "--all"],
-            ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "all"],
-        ):
-            subprocess.run(["git", *command], cwd=tree, env=ENVIRONMENT, check=True)
-        repo = fake.add(place.name, properties={"squad": place.name})
-        git(repo.folder, "fetch", "--quiet", str(tree), "+main:refs/heads/main")
-        repo.head = git(repo.folder, "rev-parse", "refs/heads/main")
-    return root
+    return served(fake, tmp_path / "checkouts")
 
 
 def test_the_sample_org_gives_what_a_local_scan_gives(night, acme, tmp_path):

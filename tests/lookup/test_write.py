@@ -11,6 +11,7 @@ from dupfinder.engines import local
 from dupfinder.engines.findings import corpus_key
 from dupfinder.index import MissingIndexError
 from dupfinder.lookup import content, holds, opened, refresh, write
+from dupfinder.model import DriftKind, DriftRow
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import ListingOptions
 from dupfinder_scanners.sources.local import LocalSource
@@ -35,12 +36,19 @@ def org(tmp_path):
 
 def of_all(corpus):
     prints = [f"{one:016x}" for one in corpus.columns.fingerprint.tolist()]
-    return candidate("helper", *(fragment(f"one/f{number}", one) for number, one in enumerate(prints)))
+    made = candidate("helper", *(fragment(f"one/f{number}", one) for number, one in enumerate(prints)))
+    values = {"payments": ("very-secret-4",), "checkout": ("3", "5"), "catalog": ("3", "5"), "stock": ()}
+    rows = (
+        DriftRow(DriftKind.SETTING, "attempts", "attempts, the first included", values),
+        DriftRow(DriftKind.BEHAVIOUR, "jitter", "a random share", {"payments": ("yes",), "checkout": ("no",)}),
+    )
+    return replace(made, drift=rows)
 
 
 def members(path):
     with opened(path) as lookup:
-        return lookup.candidates(np.arange(9))
+        found = lookup.candidates(np.arange(9))
+        return {shape: (candidate, lookup.decisions([candidate])) for shape, candidate in found.items()}
 
 
 def test_the_key_changes_with_the_files_and_with_the_repositories(org):
@@ -78,8 +86,26 @@ def test_refreshed_tables_are_those_that_were_written_whole(org, tmp_path):
     assert members(place) == {}
     refresh(place, [ours])
     assert members(place) == members(whole)
-    assert set(members(place).values()) == {ours.id}
+    assert {candidate for candidate, _ in members(place).values()} == {ours.id}
     assert holds(place, "a")
+
+
+def test_disagreements_are_kept_without_their_values(org, tmp_path):
+    corpus, repositories = corpus_of(org)
+    ours = of_all(corpus)
+    place = write(tmp_path / "org.lookup.duckdb", content(corpus, fold(corpus), repositories), [ours], "0", "a")
+    with opened(place) as lookup:
+        attempts, jitter = lookup.decisions([ours.id, "nothing"])[ours.id]
+    assert (attempts.concept, jitter.concept) == ("attempts", "jitter")
+    assert attempts.variants["checkout"] == attempts.variants["catalog"] != attempts.variants["payments"]
+    assert "stock" not in attempts.variants
+    assert b"very-secret" not in place.read_bytes()
+    before = place.stat().st_ino
+    refresh(place, [ours])
+    assert place.stat().st_ino == before
+    refresh(place, [replace(ours, drift=ours.drift[:1])])
+    with opened(place) as lookup:
+        assert lookup.decisions([ours.id]) == {ours.id: (attempts,)}
 
 
 def test_refreshing_what_is_right_leaves_the_file_alone(org, tmp_path):
