@@ -26,8 +26,8 @@ def slots(blocks: Mapping[int, Sequence[ast.stmt]]) -> list[Slot]:
 
 def _merged(known: list[Slot], one: int, block: Sequence[ast.stmt]) -> list[Slot]:
     """The slots with one more copy: the alignment of the highest sum of likeness (Needleman-Wunsch, gaps free)."""
-    bags = [[_bag(statement) for statement in slot.values()] for slot in known]
-    own = [_bag(statement) for statement in block]
+    bags = [[bag(statement) for statement in slot.values()] for slot in known]
+    own = [bag(statement) for statement in block]
     alike = [[max(_likeness(left, right) for left in slot) for right in own] for slot in bags]
     best = [[0.0] * (len(block) + 1) for _ in range(len(known) + 1)]
     for row in range(len(known) - 1, -1, -1):
@@ -51,24 +51,30 @@ def _merged(known: list[Slot], one: int, block: Sequence[ast.stmt]) -> list[Slot
     return found
 
 
-def _bag(statement: ast.stmt) -> Bag:
+def bag(statement: ast.stmt) -> Bag:
     """Kinds of nodes, and twice as much what is named: functions, attributes, constants, starred parameters."""
-    bag: Bag = Counter({f"<{type(statement).__name__}>": 1})
+    found: Bag = Counter({f"<{type(statement).__name__}>": 1})
     for node in ast.walk(statement):
         if not isinstance(node, ast.expr_context):
-            bag[type(node).__name__] += 1
+            found[type(node).__name__] += 1
         if isinstance(node, ast.Name) and (not is_local(node.id) or "*" in node.id):
-            bag["*" * node.id.count("*") if is_local(node.id) else node.id] += _NAMED
+            found["*" * node.id.count("*") if is_local(node.id) else node.id] += _NAMED
         elif isinstance(node, ast.Attribute):
-            bag[node.attr] += _NAMED
+            found[node.attr] += _NAMED
         elif isinstance(node, ast.Constant):
-            bag[repr(node.value)] += _NAMED
-    return bag
+            found[repr(node.value)] += _NAMED
+    return found
+
+
+def dice(left: Bag, right: Bag) -> float:
+    """Dice's coefficient of two bags, 0 to 1."""
+    both = left.total() + right.total()
+    return 2 * (left & right).total() / both if both else 0.0
 
 
 def _likeness(left: Bag, right: Bag) -> float:
-    """Dice's coefficient; 0 for statements of different kinds and for those that are too unlike."""
+    """Dice's coefficient of two statements; 0 for statements of different kinds and for those that are too unlike."""
     if next(iter(left)) != next(iter(right)):
         return 0.0
-    share = 2 * (left & right).total() / (left.total() + right.total())
+    share = dice(left, right)
     return share if share >= MIN_ALIKE else 0.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dupfinder.model import Candidate, CloneClass
-from dupfinder.propose.python.emit import Shared, shared
+from dupfinder.propose.python.emit import Shared, imported, shared
 from dupfinder.propose.python.errors import RefusedError, UnlikeError
 from dupfinder.propose.python.general import General, generalise
+from dupfinder.propose.python.members import counterparts, place
 from dupfinder.propose.python.migrate import Adapter, Edited, migrated, patch
 from dupfinder.propose.python.module import read
 from dupfinder.propose.python.normal import Normal, normal
@@ -41,19 +42,11 @@ class Draft:
 
 def draft(candidate: Candidate, text: Text, package: str) -> Draft:
     """The draft of a candidate. Raises RefusedError with the reasons where nothing can be drafted."""
-    functions: list[Shared] = []
     refused: list[str] = []
-    taken: set[str] = set()
-    for part in candidate.parts:
-        if part.language != "python" or len({one.squad for one in part.fragments}) < 2:
-            continue
-        if part.level is not Level.FUNCTION or part.name == "__init__":
-            refused.append(_kept(part))
-            continue
-        try:
-            functions.extend(shared(_general(part, text, refused), taken))
-        except RefusedError as error:
-            refused.append(f"{part.name}: {error}")
+    generals = list(_generals(candidate, text, refused))
+    # A function called `json` must not hide the module that another one imports.
+    taken = {name for one in generals for name in imported(one)}
+    functions = [made for one in generals for made in shared(one, taken)]
     if not functions:
         raise RefusedError(_nothing(candidate, refused))
     patches = tuple(_patches(functions, package, refused))
@@ -62,12 +55,37 @@ def draft(candidate: Candidate, text: Text, package: str) -> Draft:
     return Draft(package, tuple(functions), patches, tuple(refused))
 
 
+def _generals(candidate: Candidate, text: Text, refused: list[str]) -> Iterator[General]:
+    """The generalisation of each part that allows one; of a class, those of its methods."""
+    parts = [
+        one for one in candidate.parts if one.language == "python" and len({each.squad for each in one.fragments}) > 1
+    ]
+    known = {place(one) for part in parts if part.level is Level.FUNCTION for one in part.fragments}
+    for part in parts:
+        copies = [list[Normal]()]
+        if part.name == "__init__" or part.level not in (Level.FUNCTION, Level.CLASS):
+            refused.append(_kept(part))
+            continue
+        if part.level is Level.CLASS:
+            refused.append(_kept(part))
+            copies = counterparts(part, text, known, refused)
+        else:
+            copies = [_read(part, text, refused)]
+        for each in copies:
+            try:
+                yield _general(each, refused)
+            except RefusedError as error:
+                refused.append(f"{each[0].copy.name if each else part.name}: {error}")
+
+
 def _kept(part: CloneClass) -> str:
     """Why a part that is no plain function stays where it is."""
     names = ", ".join(dict.fromkeys(one.name.rsplit(".", 1)[-1] for one in part.fragments))
     if part.name == "__init__":
         return f"{names}: constructors stay, because callers use them."
-    return f"{names}: the {part.level.value} stays in each squad; only methods that were found alike call the library."
+    if part.level is Level.CLASS:
+        return f"{names}: the class, its constructor and its fields stay in each squad; methods that are alike move."
+    return f"{names}: a {part.level.value} stays in each squad."
 
 
 def _nothing(candidate: Candidate, refused: Sequence[str]) -> str:
@@ -81,14 +99,19 @@ def _nothing(candidate: Candidate, refused: Sequence[str]) -> str:
     return f"{candidate.id[:12]} has no functions in Python that are versions of one another."
 
 
-def _general(part: CloneClass, text: Text, refused: list[str]) -> General:
-    """The generalisation of a part; copies that cannot be moved are left out and named."""
+def _read(part: CloneClass, text: Text, refused: list[str]) -> list[Normal]:
+    """The copies of a part; those that cannot be moved are left out and named."""
     copies: list[Normal] = []
     for fragment in part.fragments:
         try:
             copies.append(normal(read(fragment, text(fragment))))
         except RefusedError as error:
             refused.append(str(error))
+    return copies
+
+
+def _general(copies: list[Normal], refused: list[str]) -> General:
+    """The generalisation of copies; those that are unlike the rest are left out and named."""
     while len({one.copy.fragment.squad for one in copies}) > 1:
         try:
             return generalise(copies)

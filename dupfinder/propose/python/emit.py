@@ -8,14 +8,21 @@ import copy
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dupfinder.propose.python.arguments import argument
 from dupfinder.propose.python.defaults import default_of_hole, default_of_parameter, type_of
 from dupfinder.propose.python.general import General
 from dupfinder.propose.python.naming import named, snake
-from dupfinder.propose.python.unify import is_hole, option_of
+from dupfinder.propose.python.unify import field_hole, is_hole, option_of
 
 _BUILTINS = frozenset(dir(builtins))
+_IN_PLACE: Mapping[type[ast.operator], str] = {
+    ast.Add: "iadd", ast.Sub: "isub", ast.Mult: "imul", ast.Div: "itruediv", ast.FloorDiv: "ifloordiv",
+    ast.Mod: "imod", ast.Pow: "ipow", ast.LShift: "ilshift", ast.RShift: "irshift", ast.BitAnd: "iand",
+    ast.BitOr: "ior", ast.BitXor: "ixor", ast.MatMult: "imatmul",
+}  # fmt: skip
+"""Names in the module `operator`: what `+=` does where the name that it stores under is a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,11 @@ def shared(general: General, taken: set[str]) -> tuple[Shared, ...]:
     return tuple(found)
 
 
+def imported(general: General) -> set[str]:
+    """Names that the library's module must import for the function."""
+    return set(_Imports(general).names)
+
+
 def _function_name(general: General, members: Sequence[int], model: int, taken: set[str]) -> str:
     stem = snake(general.copies[model if model in members else members[0]].copy.name) or "shared"
     name, number = stem, 2
@@ -139,6 +151,10 @@ class _Imports:
             for node in ast.walk(each)
             if isinstance(node, ast.Name) and node.id.startswith("@")
         }
+        if any(isinstance(node, ast.AugAssign) and field_hole(node.target) >= 0 for each in general.template
+               for node in ast.walk(each)):  # fmt: skip
+            self._known["operator"] = ("operator", None)
+            wanted.add("operator")
         self._heads = {dotted: self._head(dotted) for dotted in sorted(wanted)}
         self.statements: set[str] = set()
         self.names: set[str] = set()
@@ -181,7 +197,25 @@ class _Emitter(ast.NodeTransformer):
         if option_of(node) >= 0:
             flag = ast.Name(self._names[node.test.id], ast.Load())  # type: ignore[attr-defined]
             return ast.If(flag, self.block(node.body), [])  # type: ignore[attr-defined]
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Attribute) and field_hole(target) >= 0:
+                return self._store(node, target)
         return self.visit(node)  # type: ignore[return-value]
+
+    def _store(self, node: ast.Assign | ast.AugAssign, target: ast.Attribute) -> ast.stmt:
+        """A value given to the object under a name that is a parameter."""
+        owner: Any = self.visit(target.value)
+        value: Any = self.visit(node.value)
+        name = ast.Name(self._names[target.attr], ast.Load())
+        if isinstance(node, ast.AugAssign):
+            held = ast.Call(ast.Name("getattr", ast.Load()), [owner, name], [])
+            in_place = ast.parse(f"operator.{_IN_PLACE[type(node.op)]}", mode="eval").body
+            value = ast.Call(in_place, [held, value], [])
+        return ast.Expr(ast.Call(ast.Name("setattr", ast.Load()), [owner, name, value], []))
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        return node
 
     def visit(self, node: ast.AST) -> ast.AST:
         awaited = getattr(node, "awaited", False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dupfinder.propose.python.errors import RefusedError, UnlikeError
 from dupfinder.propose.python.normal import Normal, is_local, size
 from dupfinder.propose.python.state import MismatchError, State, dumps
-from dupfinder.propose.python.unify import Unifier, is_hole, option_of
+from dupfinder.propose.python.unify import Unifier, field_hole, is_hole, option_of
 
 MIN_SHARED = 0.5
 """Share of a copy's tree that others must have too; below it one function for all would be a function in name only."""
@@ -30,7 +30,7 @@ class General:
 
     def shared(self, number: int) -> float:
         """Share of the copy's tree that at least one other copy has at the same place, 0 to 1."""
-        alone = _alone(self.template, self.state, number)
+        alone = _alone(self.template, self, number)
         whole = self.copies[number].size
         return round(max(0.0, 1.0 - alone / whole), 3) if whole else 0.0
 
@@ -81,26 +81,38 @@ def _check(found: General) -> None:
         )
 
 
-def _alone(block: Sequence[ast.stmt], state: State, number: int) -> int:
+def _alone(block: Sequence[ast.stmt], found: General, number: int) -> int:
     """Nodes that only this copy has: what it puts into holes, and options that nobody else has."""
     count = 0
     for node in block:
         option = option_of(node)
-        if option >= 0 and number not in state.options[option]:
+        if option >= 0 and number not in found.state.options[option]:
             continue
-        if option >= 0 and state.options[option] == {number}:
-            own = _Instance(state, number).block(node.body)  # type: ignore[attr-defined]
+        if option >= 0 and found.state.options[option] == {number}:
+            own = _Instance(found.state, number).block(node.body)  # type: ignore[attr-defined]
             count += sum(size(each) for each in own)
             continue
         blocks = [value for _, value in ast.iter_fields(node) if isinstance(value, list)]
         for inner in ast.walk(node) if not _has_blocks(node) else _shallow(node):
-            held = state.holes[int(inner.id[1:])].values if isinstance(inner, ast.Name) and is_hole(inner) else {}
-            count += size(held[number]) if number in held else 0
+            count += _held(inner, found, number)
         for each in blocks:
             nested = [one for one in each if isinstance(one, ast.stmt)]
             handlers = [one for one in each if isinstance(one, ast.ExceptHandler)]
-            count += _alone(nested, state, number) + sum(_alone(one.body, state, number) for one in handlers)
+            count += _alone(nested, found, number) + sum(_alone(one.body, found, number) for one in handlers)
     return count
+
+
+def _held(node: ast.AST, found: General, number: int) -> int:
+    """Nodes that a copy puts into a hole, less the one that stands for the parameter.
+
+    A field of the object is a name like that of a variable: where others read one too, nothing of it is the copy's own.
+    """
+    values = found.state.holes[int(node.id[1:])].values if isinstance(node, ast.Name) and is_hole(node) else {}
+    if number not in values:
+        return 0
+    if len(values) > 1 and all(found.copies[one].is_field(value) for one, value in values.items()):
+        return 0
+    return size(values[number]) - (len(values) > 1)
 
 
 def _has_blocks(node: ast.stmt) -> bool:
@@ -151,6 +163,11 @@ class _Instance(ast.NodeTransformer):
                 setattr(node, field, self.visit(value))
             elif isinstance(value, str) and value.startswith("$"):
                 setattr(node, field, self._name(value))
+            elif (hole := field_hole(node)) >= 0 and field == "attr":
+                setattr(node, field, self._state.holes[hole].values[self._number].value)  # type: ignore[attr-defined]
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:

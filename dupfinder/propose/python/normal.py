@@ -47,6 +47,11 @@ class Normal:
         """Nodes of the body."""
         return sum(size(statement) for statement in self.body)
 
+    def is_field(self, node: ast.AST) -> bool:
+        """Whether it is an attribute of the object that a method belongs to."""
+        held = node.value if isinstance(node, ast.Attribute) else None
+        return self.copy.owner is not None and isinstance(held, ast.Name) and held.id == next(iter(self.parameters), "")
+
 
 def base(identifier: str) -> str:
     """The name as it was written."""

@@ -78,8 +78,28 @@ class Unifier:
         """One statement of these. Raises MismatchError where there is none."""
         if all(isinstance(node, ast.Expr) for node in column.values()):
             return self._expression_statement({one: node.value for one, node in column.items()}, hint)  # type: ignore[attr-defined]
+        fields = {one: stored for one, node in column.items() if (stored := _stored_field(node)) is not None}
+        if len(fields) == len(column) and len({each.attr for each in fields.values()}) > 1:
+            return self._store(column, fields)
         made: ast.stmt = self.same(column, _statement_hint(column, hint))
         return made
+
+    def _store(self, column: Mapping[int, ast.stmt], fields: Mapping[int, ast.Attribute]) -> ast.stmt:
+        """A value given to the object under a name that differs: the name becomes a parameter."""
+        first = next(iter(column.values()))
+        same_kind = all(type(node) is type(first) for node in column.values())
+        if not same_kind or not all(self.copies[one].is_field(node) for one, node in fields.items()):
+            raise MismatchError
+        names: dict[int, ast.expr] = {one: ast.Constant(node.attr) for one, node in fields.items()}
+        owner = self.same({one: node.value for one, node in fields.items()}, "")
+        hint = next(iter(fields.values())).attr
+        number = self.state.hole(Hole(names, (), lazy=False, hint=f"{hint.strip('_')}_field"))
+        target = ast.Attribute(owner, f"?{number}", ast.Store())
+        value = self.expression({one: node.value for one, node in column.items()}, hint)  # type: ignore[attr-defined]
+        if not isinstance(first, ast.AugAssign):
+            return ast.Assign([target], value)
+        operator = self.same({one: node.op for one, node in column.items()}, "")  # type: ignore[attr-defined]
+        return ast.AugAssign(target, operator, value)
 
     def _expression_statement(self, column: Column, hint: str) -> ast.stmt:
         """The same call in all copies; else a hook that each copy fills, or leaves empty; else what some copies do."""
@@ -167,13 +187,9 @@ class Unifier:
         """What a method reads off its object is given to the shared function, whatever it is called."""
         first = next(iter(column.values()))
         reads = isinstance(first.ctx, ast.Load)  # type: ignore[attr-defined]
-        if reads and all(self._is_self(one, node.value) for one, node in column.items()):  # type: ignore[attr-defined]
+        if reads and all(self.copies[one].is_field(node) for one, node in column.items()):
             raise MismatchError
         return self._fields(column, hint)
-
-    def _is_self(self, one: int, node: ast.expr) -> bool:
-        copy = self.copies[one]
-        return copy.copy.owner is not None and isinstance(node, ast.Name) and node.id == next(iter(copy.parameters), "")
 
     def _joined(self, column: Column, hint: str) -> ast.AST:
         parts = {one: node.values for one, node in column.items()}  # type: ignore[attr-defined]
@@ -244,6 +260,19 @@ def _is_bound_here(node: ast.expr) -> bool:
 def is_hole(node: ast.AST) -> bool:
     """Whether a node of the template is a hole."""
     return isinstance(node, ast.Name) and node.id[:1] == "?" and node.id[1:].isdigit()
+
+
+def field_hole(node: ast.AST) -> int:
+    """Number of the hole that says under which name a value is stored in the object, or -1."""
+    named = isinstance(node, ast.Attribute) and node.attr[:1] == "?"
+    return int(node.attr[1:]) if named else -1  # type: ignore[attr-defined]
+
+
+def _stored_field(node: ast.stmt) -> ast.Attribute | None:
+    """What a plain assignment stores into, where that is an attribute."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    plain = isinstance(node, ast.Assign | ast.AugAssign) and len(targets) == 1
+    return targets[0] if plain and isinstance(targets[0], ast.Attribute) else None
 
 
 def option_of(node: ast.stmt) -> int:

@@ -354,13 +354,14 @@ class _File:
         return own
 
     def _delegating(self, rows: list[Definition], base: int) -> list[tuple[int, int]]:
-        """Functions whose only call is that of an imported one, and classes of which nothing else but how an object is
-        made is left."""
+        """Functions whose only call is that of an imported one, and classes that have such a method, and otherwise only
+        methods that pass on and a constructor."""
         known = {name for each in self.walked.imports[-1] if is_library(each.module) for name in each.names}
-        found = {(start + base, end + base) for start, end, name in self.delegations if name in known}
+        passing = {(start + base, end + base): name in known for start, end, name in self.delegations}
+        found = {place for place, is_call in passing.items() if is_call}
         first = len(self.walked.definitions) - len(rows)
-        others = {row.parent - first for row in rows if (row.start, row.end) not in found and row.name != "__init__"}
         around = {row.parent - first for row in rows if (row.start, row.end) in found and row.parent >= 0}
+        others = {row.parent - first for row in rows if (row.start, row.end) not in passing and row.name != "__init__"}
         classes = [rows[place] for place in around - others if rows[place].level == 1]
         return sorted(found | {(row.start, row.end) for row in classes})
 
