@@ -7,11 +7,11 @@ that is too large is first cut at its weakest links.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Ints, Judge, Pairs, Shapes, Views
+from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Floats, Ints, Judge, Pairs, Shapes, Views
 
 MIN_AVERAGE = 0.3
 """Mean score of the members of two groups at which they are still one class."""
@@ -93,9 +93,10 @@ def _linked(component: Pairs, judge: Judge) -> list[Ints]:
 
 
 def _cluster(corpus: Corpus, shapes: Shapes, views: Views, rows: Ints, judge: Judge) -> Cluster:
-    fragments = np.sort(np.concatenate([_members(shapes, shape) for shape in views.rows[rows].tolist()]))
+    members = [_members(shapes, shape) for shape in views.rows[rows].tolist()]
+    fragments = np.sort(np.concatenate(members))
     squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
-    information, score = _shared(views, rows, judge)
+    information, score = _shared(views, rows, [corpus.squad[one] for one in members], judge)
     return Cluster(fragments, rows, squads, information, score, float(np.median(views.name_rarity[rows])))
 
 
@@ -103,10 +104,32 @@ def _members(shapes: Shapes, shape: int) -> Ints:
     return shapes.members[shapes.offsets[shape] : shapes.offsets[shape + 1]]
 
 
-def _shared(views: Views, rows: Ints, judge: Judge) -> tuple[float, float]:
-    """Median information and score of the pairs of a class; of a folded class, its own."""
-    if len(rows) == 1:
-        return float(views.structure_total[rows[0]]), 1.0
-    left, right = np.triu_indices(min(len(rows), MOST), 1)
-    pairs = judge(rows[left], rows[right])
-    return round(float(np.median(pairs.information)), 6), round(float(np.median(pairs.score)), 6)
+def _shared(views: Views, rows: Ints, squads: Sequence[Ints], judge: Judge) -> tuple[float, float]:
+    """Median information and score of the pairs of copies of different squads; `squads` has those of each shape.
+
+    Copies of one shape are equal: their score is 1, their information all of it.
+    """
+    left, right = np.triu_indices(min(len(rows), MOST), 0)
+    same = left == right
+    pairs = judge(rows[left[~same]], rows[right[~same]])
+    information, score = views.structure_total[rows[left]].astype(np.float64), np.ones(len(left))
+    information[~same], score[~same] = pairs.information, pairs.score
+    weight = np.array([_across(squads[a], squads[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)])
+    weight = np.where(same, weight / 2, weight)
+    if not weight.any():
+        weight = np.ones(len(left))
+    return round(_median(information, weight), 6), round(_median(score, weight), 6)
+
+
+def _across(left: Ints, right: Ints) -> int:
+    """Number of pairs of copies of different squads between two shapes; inside one, each pair is counted twice."""
+    return int((left[:, None] != right[None, :]).sum())
+
+
+def _median(values: Floats, weights: Floats) -> float:
+    """The weighted median: half of the weight lies at or below it; between two values where it is cut evenly."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    low = values[order][np.searchsorted(reached, 0.5 - 1e-9)]
+    high = values[order][np.searchsorted(reached, 0.5 + 1e-9)]
+    return float(low + high) / 2

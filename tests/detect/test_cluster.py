@@ -168,6 +168,13 @@ def test_a_folded_class_scores_in_full() -> None:
     assert one.information == 1.0
 
 
+def test_a_class_scores_by_its_copies_not_by_its_shapes() -> None:
+    (one,) = clusters_of({(0, 1): 0.4}, ["a", "a"], [0, 1])
+    assert one.score == pytest.approx((0.4 + 1.0) / 2)
+    (one,) = clusters_of({(0, 1): 0.4, (0, 2): 0.5, (1, 2): 0.9}, ["a", "a", "b"])
+    assert one.score == pytest.approx((0.5 + 0.9) / 2)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(module, "MAX_COMPONENT", 10)

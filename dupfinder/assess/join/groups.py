@@ -22,7 +22,7 @@ NAME_BONUS, FAMILY_BONUS = 3.0, 6.0
 UNSURE, SURE_COPIES = 0.35, 0.62
 """Score from which a class counts as ever surer, and by how much the surest (equal in every token) need to say less."""
 MORE_SQUADS = 0.25
-"""What each doubling of the other squads adds: that many cannot agree by chance."""
+"""What each doubling of the other squads adds under one name or job: that many cannot agree by chance."""
 MIN_OVERLAP = 0.5
 MIN_CONTAINED = 0.8
 """Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
@@ -107,7 +107,8 @@ def _says_enough(corpus: Corpus, cluster: Cluster, claim: float, names: Names, *
     if cluster.score < names.needed(cluster.fragments, cluster.information, job=job):
         return False
     named = NAME_BONUS * cluster.rarity if names.one(cluster.fragments) else 0.0
-    said = (_weight(cluster) + named + FAMILY_BONUS * claim) * (1.0 + MORE_SQUADS * float(np.log2(squads - 1)))
+    more = MORE_SQUADS * float(np.log2(squads - 1)) if claim or names.agree(cluster.fragments) else 0.0
+    said = (_weight(cluster) + named + FAMILY_BONUS * claim) * (1.0 + more)
     certainty = float(np.clip((cluster.score - UNSURE) / (1.0 - UNSURE), 0.0, 1.0))
     return said >= MIN_SEED * (1.0 - SURE_COPIES * certainty)
 

@@ -54,15 +54,18 @@ class Names:
         """Whether all rows have one name that no interface asks for."""
         return len({self._own[row].lower() for row in rows.tolist()}) == 1 and not self._is_asked_for(rows)
 
+    def agree(self, rows: Ints) -> bool:
+        """Whether most rows have one name that no interface asks for."""
+        names = Counter(self._own[row].lower() for row in rows.tolist())
+        return 2 * max(names.values()) > len(rows) and not self._is_asked_for(rows)
+
     def needed(self, rows: Ints, information: float, *, job: bool) -> float:
         """The score that a class of these rows needs to be taken for more than chance, 0 where its name says enough.
 
         `job`: a family holds that they do one job, which makes up for names.
         """
-        names = Counter(self._own[row].lower() for row in rows.tolist())
-        (_, times), *others = names.most_common()
-        if 2 * times > len(rows) and not self._is_asked_for(rows):
-            return ALIKE_ENOUGH if others and not job else 0.0
+        if self.agree(rows):
+            return 0.0 if job or self.one(rows) else ALIKE_ENOUGH
         if job and not self._fills_a_form(rows):
             return 0.0
         share = float(np.clip((LONG - information) / (LONG - SHORT), 0.0, 1.0))
