@@ -177,7 +177,7 @@ def shallow_clone(source: Path, target: Path, depth: int = 1) -> None:
 
 
 def _stamp(when: datetime) -> str:
-    return f"{int(when.timestamp())} {when.strftime('%z')}"
+    return f"@{int(when.timestamp())} {when.strftime('%z')}"
 
 
 @dataclass(frozen=True, slots=True)

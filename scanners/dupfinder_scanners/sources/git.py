@@ -129,7 +129,7 @@ class WorkingTree:
             messages.seek(0)
             said = messages.read(1_000_000).decode("utf-8", "replace")
         if done.returncode != 0:
-            raise GitError(_explain(said, self.root))
+            raise GitError(explain(said, self.root))
         return done.stdout, said
 
     def index(self) -> list[IndexEntry]:
@@ -218,7 +218,8 @@ def trusted_directories() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _explain(said: str, root: Path) -> str:
+def explain(said: str, root: Path) -> str:
+    """What git said, as one line that can be shown."""
     lines = [line for line in said.splitlines() if line.strip()]
     fault = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "git failed")
     if "dubious ownership" in fault:
