@@ -76,16 +76,22 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class NewWriting:
-    """A squad that wrote in the window what another squad had. `copies` and `lines` are those that it wrote then, as
-    they are today; `certain` is False where no two copies are alike as code."""
+    """A squad that wrote in the window what another squad had. `earlier` are the writings before it, by date, at least
+    one; `copies` and the lines of `effort` are those that it wrote then, as they are today; `certain` is False where no
+    two copies are alike as code."""
 
     candidate: str
     job: str
     writing: Writing
-    first: Writing
+    earlier: tuple[Writing, ...]
     copies: int
     effort: Effort
     certain: bool = True
+
+    @property
+    def first(self) -> Writing:
+        """The first writing of all."""
+        return self.earlier[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,5 +85,5 @@ def _pattern(settings: SprintSettings) -> re.Pattern[str]:
 
 def _pieces(name: str) -> Iterator[str]:
     for piece in re.split(r"(\{year\}|\{number\})", name):
-        known = {"{year}": r"(?P<year>[1-9]\d{3})", "{number}": r"0*(?P<number>[1-9]\d{0,2})"}
+        known = {"{year}": r"(?P<year>[12]\d{3})", "{number}": r"0*(?P<number>[1-9]\d{0,2})"}
         yield known.get(piece, re.escape(piece))

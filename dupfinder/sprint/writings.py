@@ -42,15 +42,15 @@ def _order(new: NewWriting) -> tuple[object, ...]:
 def _of(
     candidate: Candidate, history: CandidateHistory, window: Window, settings: EffortSettings
 ) -> Iterable[NewWriting]:  # fmt: skip
-    for writing in history.writings[1:]:
-        if not window.holds(writing.on):
+    for number, writing in enumerate(history.writings):
+        if number == 0 or not window.holds(writing.on):
             continue
         copies = written_by(history, writing.squad, window)
         yield NewWriting(
             candidate.id,
             candidate.job,
             writing,
-            history.writings[0],
+            history.writings[:number],
             len(copies),
             effort(copies, settings),
             is_certain(candidate),

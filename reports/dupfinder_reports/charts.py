@@ -32,9 +32,9 @@ LABEL_LENGTH = 26
 OTHER_SQUADS = "other squads"
 NO_FAMILY = "other jobs"
 
-_SVG = "http://www.w3.org/2000/svg"
+SVG = "http://www.w3.org/2000/svg"
 _DROPPED = frozenset({"defs", "desc", "script", "style"})
-_KEPT_ATTRIBUTES = frozenset({"x", "y", "width", "height", "d", "transform", "class", "viewBox"})
+_KEPT_ATTRIBUTES = frozenset({"x", "y", "width", "height", "d", "transform", "class", "viewBox", "cx", "cy", "r"})
 
 Table = Mapping[str, Mapping[str, int]]
 """Bar -> series -> lines."""
@@ -99,16 +99,16 @@ def _chart(name: str, title: str, table: Table, series: Sequence[str]) -> str:
     told = "; ".join(f"{bar}: {count(_sum(table[bar]), 'line')}" for bar in bars)
     told += f"; {left_out} more with fewer lines" if left_out else ""
     root = _drawn([one_line(bar) for bar in bars], {one: [table[bar].get(one) for bar in bars] for one in series})
-    _tidy(root)
+    tidy(root)
     _name_bars(root, bars, table, series)
     root.set("class", name)
     root.set("role", "img")
     root.set("aria-labelledby", f"chart-{name}-title chart-{name}-desc")
     for position, (tag, text) in enumerate((("title", title), ("desc", told))):
-        element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"chart-{name}-{tag}"})
+        element = ET.Element(f"{{{SVG}}}{tag}", {"id": f"chart-{name}-{tag}"})
         element.text = one_line(text)
         root.insert(position, element)
-    ET.register_namespace("", _SVG)
+    ET.register_namespace("", SVG)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -116,7 +116,7 @@ def _drawn(bars: Sequence[str], values: Mapping[str, Sequence[int | None]]) -> E
     """The drawing of pygal as a tree. Its bars run upwards, so the first goes last."""
     from pygal.style import Style
 
-    chart = _pygal().HorizontalStackedBar(
+    chart = pygal_library().HorizontalStackedBar(
         disable_xml_declaration=True,
         no_prefix=True,
         js=(),
@@ -140,7 +140,7 @@ def _drawn(bars: Sequence[str], values: Mapping[str, Sequence[int | None]]) -> E
 
 
 @cache
-def _pygal() -> ModuleType:
+def pygal_library() -> ModuleType:
     """The library, loaded late, without its side effects on the rest of the process."""
     import pygal
     from pygal.etree import etree
@@ -152,7 +152,7 @@ def _pygal() -> ModuleType:
     return library
 
 
-def _tidy(element: ET.Element) -> None:
+def tidy(element: ET.Element) -> None:
     """Drop what the page's security policy forbids (styles, scripts) and what only pygal's own script reads."""
     for child in list(element):
         tag = str(child.tag).rpartition("}")[2]
@@ -160,7 +160,7 @@ def _tidy(element: ET.Element) -> None:
         if tag in _DROPPED or "overlay" in classes or "background" in classes.split() or tag == "title":
             element.remove(child)
         else:
-            _tidy(child)
+            tidy(child)
     for attribute in set(element.attrib) - _KEPT_ATTRIBUTES:
         del element.attrib[attribute]
     element.set("class", element.get("class", "").replace("reactive tooltip-trigger", "").strip())
@@ -175,6 +175,6 @@ def _name_bars(root: ET.Element, bars: Sequence[str], table: Table, series: Sequ
         pieces = [one for one in group.iter() if str(one.tag).endswith("rect")]
         for bar, piece in zip(reversed(bars), pieces, strict=True):
             lines = table[bar].get(name, 0)
-            tooltip = ET.SubElement(piece, f"{{{_SVG}}}title")
+            tooltip = ET.SubElement(piece, f"{{{SVG}}}title")
             tooltip.text = one_line(f"{bar}, {name}: {count(lines, 'line')}")
             piece.set("class", "empty" if not lines else "bar")

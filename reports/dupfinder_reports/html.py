@@ -1,27 +1,23 @@
 """One page that opens from disk: no network, no inline handler, and only the style and script whose hashes it names.
 
-Every text in it comes from the templates or is escaped: autoescape is on, and `_finalize` takes the invisible
+Every text in it comes from the templates or is escaped: autoescape is on, and `page` takes the invisible
 characters out of whatever a template prints.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from dupfinder.model import CloneKind, ScanResult
-from dupfinder_reports import charts, wording
+from dupfinder_reports import charts, page, wording
 from dupfinder_reports.alignment import Change
 from dupfinder_reports.comparisons import has_clone_evidence
 from dupfinder_reports.html_candidates import Gap, Shown, shown
 from dupfinder_reports.matrix import capability_matrix
-from dupfinder_reports.untrusted import one_line
 from dupfinder_scanners.fragments import FAILURES
 
 FIRST = 10
@@ -37,10 +33,10 @@ WIDE_FROM = 13
 def render(result: ScanResult) -> str:
     """The page as text; the same bytes for the same result."""
     candidates = list(shown(result))
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = page.asset("report.css"), page.asset("report.js")
     return _environment().get_template("report.html.j2").render(
         result=result,
-        policy=_policy(style, script),
+        policy=page.policy(style, script),
         style=style,
         script=script,
         matrix=capability_matrix(result),
@@ -88,44 +84,14 @@ def _families(result: ScanResult) -> list[tuple[str, str]]:
     return sorted(titled.items(), key=lambda item: (item[1], item[0]))
 
 
-def _policy(style: str, script: str) -> str:
-    """Nothing may be loaded, sent or embedded; one style and one script may apply, known by their SHA-256 (CSP 3)."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _asset(name: str) -> Markup:
-    text = files("dupfinder_reports").joinpath("templates", name).read_text(encoding="utf-8")
-    return Markup(text.replace("\r\n", "\n"))  # noqa: S704 - our own file
-
-
 def anchor(identifier: str) -> str:
     """An id that needs no escaping in a URL's fragment."""
     return "c-" + re.sub(r"[^A-Za-z0-9_-]", "-", identifier)
 
 
-def _finalize(value: object) -> object:
-    """Last stop of everything that a template prints, before it is escaped."""
-    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("dupfinder_reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page.environment()
     environment.filters |= {"anchor": anchor, "percent": wording.percent, "language": wording.language}
     environment.globals |= {
         "wording": wording,

@@ -1,0 +1,67 @@
+"""The sections of a sprint review in their order, and what matters most in a few sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dupfinder.sprints import Movement, SprintReport, Trend, total
+from dupfinder_reports import sprint_decisions as decisions
+from dupfinder_reports import sprint_sections as sections
+from dupfinder_reports.sprint_outline import Line, Outline, Section, line
+from dupfinder_reports.sprint_wording import day, days_of, hours
+from dupfinder_reports.wording import count
+
+TITLE = "What our squads wrote again"
+TREND_TITLE = "Where our copies are going"
+
+
+def outline(report: SprintReport) -> Outline:
+    """The whole review."""
+    return Outline(TITLE, days_of(report), tuple(_head(report)), tuple(_sections(report)))
+
+
+def trend_outline(trend: Trend) -> Outline:
+    """The series alone."""
+    section = decisions.trend(trend)
+    return Outline(TREND_TITLE, line(f"Since {day(trend.since)}"), section.lead, (section,))
+
+
+def _sections(report: SprintReport) -> Iterator[Section]:
+    yield sections.written(report)
+    if report.counted is not None:
+        yield sections.counted(report.counted, report)
+    yield sections.moved(report)
+    yield sections.squads(report)
+    yield sections.upkeep(report)
+    yield sections.fund(report)
+    yield sections.adoption(report)
+    yield decisions.trend(report.trend)
+    yield decisions.team(report.team)
+    if report.kill is not None:
+        yield decisions.kill(report.kill)
+    yield decisions.method(report)
+
+
+def _head(report: SprintReport) -> Iterator[Line]:
+    news = report.writings
+    if news:
+        squads = len({one.writing.squad for one in news})
+        yield line(
+            f"{count(squads, 'squad')} wrote {count(len(news), 'thing')} that another squad had: "
+            f"{count(sum(one.effort.lines for one in news), 'line')}."
+        )
+        yield line(
+            f"That took {hours(total(one.effort.size for one in news))}, estimated from size, or "
+            f"{hours(total(one.effort.work for one in news))}, from commits."
+        )
+    else:
+        yield line("Git tells of nothing that a squad wrote in these days and another squad had.")
+    if report.ends.before is not None:
+        tally = {kind: sum(step.movement is kind for step in report.steps) for kind in Movement}
+        yield line(
+            f"{count(tally[Movement.NEW], 'candidate')} new, {tally[Movement.GROWN]:,} grown, "
+            f"{tally[Movement.SHRUNK]:,} shrunk, {tally[Movement.GONE]:,} gone."
+        )
+    repeated = sum(len(one.places) > 1 for one in report.edits)
+    if repeated:
+        yield line(f"{count(repeated, 'change')} had to be made in more than one copy.")
