@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 
 SCHEMA_VERSION = 1
 
@@ -37,6 +38,15 @@ class Decision:
     reason: str = ""
     squads: tuple[str, ...] = ()
     copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision and the fingerprints of every fragment that its candidate ever had, so that its copies are known
+    again whatever the candidate is called by then."""
+
+    decision: Decision
+    fingerprints: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,19 @@ class Adoption:
     def joined(self) -> tuple[str, ...]:
         """Squads that wrote one since."""
         return tuple(squad for squad in self.waiting if squad not in self.decision.squads)
+
+    @property
+    def added(self) -> int:
+        """Copies that came since the day of the decision, whether or not they are there still."""
+        counts = [dict(point.copies) for point in self.points]
+        return sum(
+            max(0, count - before.get(squad, 0)) for before, after in pairwise(counts) for squad, count in after.items()
+        )
+
+    @property
+    def active(self) -> bool:
+        """Whether copies are to be moved: decided on, not rejected, and not a mere proposal."""
+        return self.decision.stage not in (Stage.REJECTED, Stage.PROPOSED)
 
     def late(self, today: date) -> bool:
         """Whether copies are left after the day on which the last should be gone."""

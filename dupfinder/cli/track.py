@@ -33,6 +33,7 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="Its id, a past id, or the
 NameOption = Annotated[str, typer.Option("--as", metavar="NAME", help="What the shared version is called.")]
 OwnerOption = Annotated[str, typer.Option("--owner", metavar="SQUAD", help="Who keeps it.")]
 ByOption = Annotated[datetime, typer.Option("--by", formats=["%Y-%m-%d"], help="When the last copy shall be gone.")]
+ToOption = Annotated[Step, typer.Option("--to", help="How far it has come.")]
 StepOption = Annotated[Step, typer.Option("--stage", help="How far it has come.")]
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for those who ask later.")]
 FormOption = Annotated[DetailFormat, typer.Option("--format", help="Form of the answer.")]
@@ -52,12 +53,12 @@ def track(
         context.obj = (config, index)
         return
     from dupfinder.cli.output import destination
-    from dupfinder.track import follow, load
+    from dupfinder.track import follow_all, load
     from dupfinder_reports import tracked
 
     to = destination(output)
     place = _file(config)
-    adoptions = [follow(index, decision) for decision in load(place)]
+    adoptions = follow_all(index, load(place))
     renderers = {
         DetailFormat.TEXT: tracked.render_text,
         DetailFormat.JSON: tracked.render_json,
@@ -102,6 +103,30 @@ def accept(
         f"{name} is {decision.stage.value}: {decision.copies} copies of {len(decision.squads)} squads to move by "
         f"{decision.by}. Written to {place}; commit it."
     )
+
+
+@track_commands.command("advance")
+def advance(context: typer.Context, identifier: Id, *, to: ToOption) -> None:
+    """Say how far it has come: proposed, accepted, building, migrating, done."""
+    from dataclasses import replace
+
+    from dupfinder.adoption import Decision, Stage
+    from dupfinder.cli.errors import OutputError
+    from dupfinder.cli.exits import say
+
+    config, index = context.obj
+    place = _file(config)
+    known, candidate = _standing(place, index, identifier)
+    if known is None and to is Step.PROPOSED:
+        squads, copies = _held(index, candidate, "")
+        known = Decision(candidate, Stage.PROPOSED, _today(), squads=squads, copies=copies)
+    elif known is None or known.stage is Stage.REJECTED or (to is not Step.PROPOSED and not known.by):
+        raise OutputError(f"{candidate} is not accepted; say `dupfinder track accept {candidate}` first.")
+    decision = replace(known, stage=Stage(to))
+    _keep(place, index, decision)
+    left = _left(index, decision)
+    more = f", with {left} {'copy' if left == 1 else 'copies'} left" if left and to is Step.DONE else ""
+    say(f"{decision.name or candidate} is {decision.stage.value}{more}. Written to {place}; commit it.")
 
 
 @track_commands.command("reject")
@@ -166,6 +191,12 @@ def _held(index: Path, candidate: str, owner: str) -> tuple[tuple[str, ...], int
     found = next((one for one in load_latest(index).candidates if one.id == candidate), None)
     copies = [one.squad for one in found.fragments if one.squad != owner] if found else []
     return tuple(sorted(set(copies))), len(copies)
+
+
+def _left(index: Path, decision: Decision) -> int:
+    from dupfinder.track import follow
+
+    return follow(index, decision).left
 
 
 def _keep(place: Path, index: Path, decision: Decision) -> None:

@@ -23,6 +23,7 @@ from dupfinder.index.errors import (
     UnwritableIndexError,
 )
 from dupfinder.index.history import candidates_of, changes, info, repositories_of, runs
+from dupfinder.index.lines import Line, line_of, lines_of
 from dupfinder.index.records import (
     Change,
     Figures,
@@ -34,7 +35,7 @@ from dupfinder.index.records import (
     Status,
     Written,
 )
-from dupfinder.index.resolve import line_of, resolve
+from dupfinder.index.resolve import resolve
 from dupfinder.index.store import load_latest, trace, write
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ForeignFileError",
     "IndexFacts",
     "IndexFileError",
+    "Line",
     "MissingIndexError",
     "NewerIndexError",
     "PastCandidate",
@@ -59,6 +61,7 @@ __all__ = [
     "changes",
     "info",
     "line_of",
+    "lines_of",
     "load_latest",
     "repositories_of",
     "resolve",

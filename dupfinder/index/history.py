@@ -48,10 +48,11 @@ NOTHING = Past(0)
 def runs(path: Path) -> tuple[Run, ...]:
     """Every run that was kept, oldest first. Raises an `IndexFileError`."""
     with database.reading(path) as con:
-        return _runs(con)
+        return all_runs(con)
 
 
-def _runs(con: DuckDBPyConnection) -> tuple[Run, ...]:
+def all_runs(con: DuckDBPyConnection) -> tuple[Run, ...]:
+    """Every run of an attached index, oldest first."""
     found = database.rows(con, "SELECT * FROM old.runs ORDER BY number")
     return tuple(build(Run, row, EMPTY, {}) for row in found)
 
@@ -94,7 +95,7 @@ def unchanged(candidate: str, members: int) -> Change:
 def info(path: Path) -> IndexFacts:
     """What the file is and holds. Raises an `IndexFileError`."""
     with database.reading(path) as con:
-        found = _runs(con)
+        found = all_runs(con)
         if not found:
             raise DecodeError("no run")
         version = database.one(con, "SELECT version FROM old.dupfinder_index")
@@ -103,7 +104,7 @@ def info(path: Path) -> IndexFacts:
 
 
 def _run(con: DuckDBPyConnection, path: Path, run: int) -> tuple[Run, ...]:
-    found = _runs(con)
+    found = all_runs(con)
     if run not in {one.number for one in found}:
         known = f"{found[0].number} to {found[-1].number}" if found else "none"
         raise IndexFileError(

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from dupfinder.index import database
 from dupfinder.index.errors import UnknownCandidateError
-from dupfinder.index.history import candidates_of, runs
-from dupfinder.index.records import PastCandidate, Run
 from dupfinder.index.text import unescape
 
 if TYPE_CHECKING:
@@ -47,33 +45,18 @@ def resolve(path: Path, wanted: str) -> str:
     Raises `UnknownCandidateError` where none or several fit, or where the candidate is gone; else an `IndexFileError`.
     """
     with database.reading(path) as con:
-        lines = _lines(con)
-    if wanted in lines.seen:
-        return _one(lines, wanted, [wanted])
+        known = lines(con)
+    if wanted in known.seen:
+        return _one(known, wanted, [wanted])
     if len(wanted) < SHORTEST_PREFIX:
         raise UnknownCandidateError(
             f"{wanted!r} is too short for a candidate. Give at least {SHORTEST_PREFIX} characters of its id."
         )
-    return _one(lines, wanted, [known for known in lines.seen if known.startswith(wanted)])
+    return _one(known, wanted, [one for one in known.seen if one.startswith(wanted)])
 
 
-def line_of(path: Path, past: str) -> tuple[tuple[Run, PastCandidate | None], ...]:
-    """Each run since the first that had a candidate of this id, with what its main line was then: None where it had
-    ended. Empty for an id that never was. Raises an `IndexFileError`."""
-    with database.reading(path) as con:
-        lines = _lines(con)
-    found: list[tuple[Run, PastCandidate | None]] = []
-    current: str | None = past if past in lines.seen else None
-    for run in runs(path) if current else ():
-        while current is not None and lines.seen[current] < run.number:
-            current = lines.heirs.get((lines.seen[current] + 1, current))
-        here = {one.figures.id: one for one in candidates_of(path, run.number)} if current else {}
-        if found or current in here:
-            found.append((run, here.get(current or "")))
-    return tuple(found)
-
-
-def _lines(con: DuckDBPyConnection) -> Lines:
+def lines(con: DuckDBPyConnection) -> Lines:
+    """The lines of all ids of an attached index."""
     latest = database.one(con, "SELECT max(number) FROM old.runs")
     seen = database.rows(
         con,

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 import pytest
 
 from dupfinder.adoption import Decision, Stage
 from dupfinder.index import MissingIndexError, line_of, write
-from dupfinder.track import follow
-from tests.index.samples import candidate, result, run
+from dupfinder.track import follow, standings
+from tests.index.samples import candidate, fragment, result, run
 
 DECIDED = Decision(
     "aaaa1111", Stage.ACCEPTED, date(2026, 11, 3), "acme_retry", "core", date(2027, 5, 3),
@@ -82,3 +84,36 @@ def test_the_straight_line(tmp_path, today, due, late):
     write(path, result(candidate("aaaa1111", "v/f", "w/f", "x/f")), run(2))
     adoption = follow(path, DECIDED)
     assert (adoption.due(today), adoption.late(today)) == (due, late)
+
+
+def test_what_one_squad_alone_still_has_is_counted(tmp_path, monkeypatch):
+    path = tmp_path / "index.duckdb"
+    both = [fragment("v/f", "00000000000000aa"), fragment("w/f", "00000000000000bb")]
+    write(path, result(candidate("aaaa1111", *both)), run(1))
+    write(path, result(), run(2))
+    module = import_module("dupfinder.track.follow")
+    monkeypatch.setattr(module, "_there", lambda _, known: {("w", one) for one in known})
+    adoption = follow(path, replace(DECIDED, on=date(2026, 11, 2), squads=("v", "w"), copies=2))
+    assert [point.copies for point in adoption.points] == [(("v", 1), ("w", 1)), (("w", 1),)]
+    assert (adoption.current, adoption.waiting, adoption.migrated) == (None, ("w",), ("v",))
+
+
+def test_a_copy_of_what_was_gone_is_the_same_candidate_again(tmp_path):
+    path = tmp_path / "index.duckdb"
+    left, gone, late = (fragment(f"{squad}/f", f"00000000000000{squad * 2}") for squad in "abc")
+    nights = ([candidate("aaaa1111", left, gone)], [], [candidate("bbbb2222", left, late)])
+    for night, found in enumerate(nights, 1):
+        write(path, result(*found, candidate("0000eeee", "p/g", "q/g")), run(night))
+    adoption = follow(path, replace(DECIDED, on=date(2026, 11, 2), squads=("a", "b"), copies=2))
+    assert adoption.current == "bbbb2222"
+    assert (adoption.waiting, adoption.joined, adoption.migrated) == (("a", "c"), ("c",), ("b",))
+    assert adoption.added == 2
+
+
+def test_every_fragment_of_a_line_stands_for_its_decision(index):
+    (standing,) = standings(index, [DECIDED])
+    assert standing.fingerprints == {"v/f", "w/f", "x/f", "z/f", "core/f"}
+
+
+def test_copies_that_came_since_are_counted_though_others_left(index):
+    assert follow(index, DECIDED).added == 1

@@ -37,6 +37,7 @@ def test_accept_move_and_see(org):
     written = (org / "dupfinder-decisions.toml").read_text("utf-8")
     assert 'squads = ["checkout", "payments"]' in written
     (org / "org" / "shop" / "shop" / "again.py").unlink()
+    (org / "org" / "api" / "api" / "retry.py").unlink()
     assert scanned_candidates(org) == []
     told = json.loads(track(org, "--format", "json").stdout)["tracked"][0]
     assert told["copies"] == {"then": 2, "left": 0, "due": 2}
@@ -47,6 +48,39 @@ def test_accept_move_and_see(org):
     assert again.returncode == 0, again.stderr
     assert "| `acme_retry` | done |" in track(org, "--format", "markdown").stdout
     assert (org / "dupfinder-decisions.toml").read_text("utf-8").count("[[decision]]") == 1
+
+
+def test_every_stage_is_reached(org):
+    (one,) = scanned_candidates(org)
+
+    def stage(to):
+        done = track(org, "advance", one["id"], "--to", to)
+        assert "Traceback" not in done.stderr
+        return done.returncode, " ".join(done.stderr.split())
+
+    assert stage("building") == (
+        2,
+        f"dupfinder: {one['id']} is not accepted; say `dupfinder track accept {one['id']}` first.",
+    )
+    assert stage("proposed")[0] == 0
+    assert stage("building")[0] == 2
+    assert track(org, "accept", one["id"], "--as", "n", "--owner", "platform", "--by", LATER).returncode == 0
+    for to in ("building", "migrating", "proposed", "accepted", "done"):
+        code, said = stage(to)
+        assert (code, f"n is {to}" in said) == (0, True)
+    assert "with 2 copies left" in said
+    assert track(org, "reject", one["id"], "--reason", "no").returncode == 0
+    assert stage("done")[0] == 2
+    assert (org / "dupfinder-decisions.toml").read_text("utf-8").count("[[decision]]") == 1
+
+
+def test_the_last_squad_counts_though_nobody_shares_it(org):
+    (one,) = scanned_candidates(org)
+    track(org, "accept", one["id"], "--as", "n", "--owner", "platform", "--by", LATER)
+    (org / "org" / "shop" / "shop" / "again.py").unlink()
+    assert scanned_candidates(org) == []
+    told = json.loads(track(org, "--format", "json").stdout)["tracked"][0]
+    assert (told["copies"]["left"], told["squads"]["waiting"]) == (1, ["payments"])
 
 
 def test_what_is_rejected_is_silent_from_then_on(org):
