@@ -223,7 +223,8 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path} does not exist; `dupfinder init` writes one.") from None
     except OSError as error:
         raise ConfigError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Not only what the grammar refuses: a number of 5,000 digits, a list of a thousand lists.
         raise ConfigError(f"{path} is not valid TOML: {error}.") from None
     if "folder" in data:
         raise ConfigError(f"{path}: folder: unknown key; remove it or see the documentation for its right name.")

@@ -59,12 +59,12 @@ def load(path: Path) -> tuple[Decision, ...]:
         return ()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ConfigError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}; repair it.") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
     except TypeError as error:
         raise ConfigError(f"{path} holds what is no decision ({error}); repair it.") from None
     twice = [one.candidate for n, one in enumerate(entries) if one.candidate in {two.candidate for two in entries[:n]}]

@@ -236,7 +236,7 @@ def parse_catalog(data: bytes, place: str) -> tuple[CatalogEntry | None, tuple[s
 
     try:
         nodes = list(yaml.compose_all(data, Loader=yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         return None, (f"{place}: not readable as YAML ({_first_line(error)}), so it was ignored",)
     owners = [(_scalar(node, "kind"), _scalar(_value(node, "spec"), "owner")) for node in nodes]
     named = [(kind, owner) for kind, owner in owners if owner]

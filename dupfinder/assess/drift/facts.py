@@ -336,8 +336,14 @@ def _keyed(scope: Scope, node: int, name: int, value: int) -> _Said:
             yield from _wire(scope, key, "", value)
     elif is_member(tree, name) and len(inner) == 2 and _is_made_object(scope, inner[0]):
         yield from _wire(scope, Value(Shape.TEXT, bound_name(tree, name), tree.start[name]), "", value)
-    elif tree.kind[node] == "keyword_argument" and callee_name(tree, next(tree.ancestors(tree.parent[node]))) == "dict":
+    elif tree.kind[node] == "keyword_argument" and _is_of_dict(tree, node):
         yield from _wire(scope, Value(Shape.TEXT, tree.text(name), tree.start[name]), "", value)
+
+
+def _is_of_dict(tree: Tree, argument: int) -> bool:
+    """Whether a keyword argument is one of `dict(...)`; in code that does not parse it may lie anywhere."""
+    call = next(tree.ancestors(tree.parent[argument]), -1)
+    return call >= 0 and callee_name(tree, call) == "dict"
 
 
 def _is_made_object(scope: Scope, node: int) -> bool:

@@ -132,7 +132,7 @@ def load_file(path: Path | Traversable) -> Family:
     where = path.name if not isinstance(path, Path) else str(path)
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{where}: cannot be read as TOML: {error}") from error
     return _family(_Table(where, "", data))
 

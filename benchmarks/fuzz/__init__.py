@@ -1,0 +1,1 @@
+"""Fuzzing: everything that reads what others wrote, fed with what nobody meant. See README.md."""
