@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dupfinder.cli.engine import EngineName, Engines, Master, Work
 from dupfinder.cli.exits import ExitCode, say
 from dupfinder.cli.options import (
     DEFAULT_INDEX,
@@ -49,6 +50,9 @@ def scan(  # noqa: PLR0913 - one parameter an option
     form: ReportFormatOption = ReportFormat.TEXT,
     output: OutputOption = None,
     jobs: Jobs = 0,
+    engine: Engines = EngineName.LOCAL,
+    master: Master = None,
+    work: Work = None,
     no_snippets: Snippets = False,
     timings: Timings = False,
     strict: Strict = False,
@@ -56,6 +60,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Read checkouts or a GitHub organization, find what several squads wrote, rank it, and write the index."""
     from dupfinder.cli import rendering
+    from dupfinder.cli.engine import engine_of
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
     from dupfinder.cli.recording import LookupTables, cache_of, findings_of, keep, prepare
@@ -74,16 +79,18 @@ def scan(  # noqa: PLR0913 - one parameter an option
         return trace(index, result, settings.squad_aliases)
 
     kept = LookupTables(index)
-    options = pipeline.Options(
-        jobs=jobs,
-        snippets=not no_snippets,
-        timings=timings,
-        cache=cache_of(index),
-        findings=findings_of(index),
-        trace=traced,
-        read=kept.read,
-    )
-    result = _result(asked or places, settings, options, quiet=quiet)
+    with engine_of(engine, master, work, index, jobs) as chosen:
+        options = pipeline.Options(
+            jobs=jobs,
+            engine=chosen,
+            snippets=not no_snippets,
+            timings=timings,
+            cache=cache_of(index),
+            findings=findings_of(index),
+            trace=traced,
+            read=kept.read,
+        )
+        result = _result(asked or places, settings, options, quiet=quiet)
     written = keep(index, result, [Path(asked.label)] if asked else places, settings)
     kept.write(written.result)
     to.write(rendering.report(written.result, form, to))
