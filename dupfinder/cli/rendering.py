@@ -9,6 +9,7 @@ from dupfinder.cli.options import DetailFormat, PairFormat, ReportFormat
 from dupfinder.cli.output import Destination
 
 if TYPE_CHECKING:
+    from dupfinder.histories import Histories
     from dupfinder.model import Candidate, ClonePair, ScanResult
 
 
@@ -28,15 +29,17 @@ def report(result: ScanResult, form: ReportFormat, to: Destination) -> str:
     return render(result, form.value)
 
 
-def candidate(result: ScanResult, one: Candidate, form: DetailFormat, to: Destination) -> str:
-    """One candidate."""
+def candidate(
+    result: ScanResult, one: Candidate, form: DetailFormat, to: Destination, histories: Histories | None = None
+) -> str:
+    """One candidate, with its history where there is one."""
     from dupfinder_reports import json, markdown, text
 
     if form is DetailFormat.TEXT:
-        return text.render_candidate(result, one, **_look(to))
+        return text.render_candidate(result, one, histories, **_look(to))
     if form is DetailFormat.MARKDOWN:
-        return markdown.render_candidate(result, one)
-    return json.render_candidate(one)
+        return markdown.render_candidate(result, one, histories)
+    return json.render_candidate(one, histories)
 
 
 def pair(one: ClonePair, left: str, right: str, form: PairFormat, to: Destination) -> str:

@@ -21,6 +21,8 @@ from dupfinder_scanners.history.records import LineHistory, Origin
 from dupfinder_scanners.history.working import Working
 from dupfinder_scanners.sources.git import GitError
 
+NAMED = 5
+"""Repositories that one sentence names."""
 _DIRTY = "+dirty"
 _NOT_COMMITTED = LineHistory((), Origin.WRITTEN, note="not committed yet")
 
@@ -58,7 +60,7 @@ def histories(
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as threads:
         answers = list(threads.map(lambda one: _answered(one, kept), asked))
     found = {fragment: history for answer in answers for fragment, history in answer.found.items()}
-    said = [warning for answer in answers for warning in answer.warnings]
+    said = _said({name: answer.reasons for name, answer in zip(names, answers, strict=True)})
     unsaved = kept.save()
     return Histories(
         {
@@ -82,8 +84,10 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """Histories by copy, and what could not be known, each as the part of a sentence."""
+
     found: Mapping[Fragment, LineHistory]
-    warnings: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 def _answered(asked: _Asked, kept: Kept) -> _Answer:
@@ -99,13 +103,26 @@ def _answered(asked: _Asked, kept: Kept) -> _Answer:
         return _nothing(asked, str(error))
     histories = {one: found[place] if place else _NOT_COMMITTED for one, place in ranges.items()}
     notes = sorted({one.note for one in histories.values() if one.note and not one.complete})
-    return _Answer(histories, tuple(f"{asked.name}: {text}." for text in (*said, *notes)))
+    return _Answer(histories, (*said, *notes))
 
 
 def _nothing(asked: _Asked, why: str) -> _Answer:
     unknown = LineHistory((), Origin.UNKNOWN, complete=False, note=why)
-    warning = f"{asked.name}: when its copies were written is not known, because {why}."
-    return _Answer(dict.fromkeys(asked.fragments, unknown), (warning,))
+    return _Answer(
+        dict.fromkeys(asked.fragments, unknown), (f"when its copies were written is not known, because {why}",)
+    )
+
+
+def _said(reasons: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """A sentence for each reason, with the repositories that it holds for."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, its in reasons.items():
+        for reason in its:
+            names[reason].append(name)
+    return [
+        f"{', '.join(its[:NAMED])}{f' and {len(its) - NAMED:,} more' if len(its) > NAMED else ''}: {reason}."
+        for reason, its in names.items()
+    ]
 
 
 def _committed(asked: _Asked, commit: str) -> tuple[dict[Fragment, Range | None], tuple[str, ...]]:

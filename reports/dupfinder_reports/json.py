@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dupfinder.histories import Histories
 from dupfinder.model import (
     Candidate,
     CloneClass,
@@ -24,6 +25,7 @@ from dupfinder.model import (
     Totals,
     Vendored,
 )
+from dupfinder_reports import history
 from dupfinder_scanners.fragments import Fragment, Skipped
 
 DIGITS = 3
@@ -50,9 +52,11 @@ def render(result: ScanResult) -> str:
     )
 
 
-def render_candidate(candidate: Candidate) -> str:
-    """One candidate as in `candidates`, with the pairs that hold each part together."""
+def render_candidate(candidate: Candidate, histories: Histories | None = None) -> str:
+    """One candidate as in `candidates`, with the pairs that hold each part together, and its history where asked."""
     answer = _candidate(candidate)
+    if histories is not None:
+        answer["history"] = history.to_json(histories.candidates.get(candidate.id), histories)
     for part, rendered in zip(candidate.parts, answer["parts"], strict=True):
         rendered["pairs"] = [_pair(pair) for pair in part.pairs]
     return _text(answer)

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from dupfinder.histories import Histories
 from dupfinder.model import Candidate, DriftRow, ScanResult
+from dupfinder_reports import history
 from dupfinder_reports.alignment import AlignedLine, Change, Side, align
 from dupfinder_reports.comparisons import Comparison, comparisons, has_clone_evidence
 from dupfinder_reports.matrix import Matrix, capability_matrix
@@ -70,10 +72,21 @@ def render(result: ScanResult) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def render_candidate(result: ScanResult, candidate: Candidate) -> str:
+def render_candidate(result: ScanResult, candidate: Candidate, histories: Histories | None = None) -> str:
     """One candidate, for a ticket or a page of its own, with more of its comparisons than the report has."""
-    blocks = [f"# {words(sentence(candidate))}", *_detail(result, candidate, COMPARISONS_ALONE)]
+    told = _history(candidate, histories) if histories is not None else ()
+    blocks = [f"# {words(sentence(candidate))}", *told, *_detail(result, candidate, COMPARISONS_ALONE)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _history(candidate: Candidate, histories: Histories) -> Iterator[str]:
+    found = histories.candidates.get(candidate.id)
+    if found is not None:
+        yield "\n".join(f"- {one}" for one in history.story(found, words))
+        rows = [f"- {code(place)}: {told}" if place else f"- {told}" for place, told in history.copies(found, words)]
+        yield "\n".join(rows)
+    if histories.warnings:
+        yield "\n".join(f"- {words(warning)}" for warning in histories.warnings)
 
 
 def code(text: str) -> str:

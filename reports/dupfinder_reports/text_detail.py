@@ -11,7 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dupfinder.histories import Histories
 from dupfinder.model import Candidate, CloneClass, ClonePair, DriftRow, ScanResult
+from dupfinder_reports import history
 from dupfinder_reports.alignment import AlignedLine, Change, Side, align, packed
 from dupfinder_reports.comparisons import Comparison, comparisons
 from dupfinder_reports.terminal import QUIET, STRONG, WARNING, heading, plain, printed, table
@@ -42,10 +44,15 @@ MARKED_RIGHT = "bold green"
 
 
 def render_candidate(
-    result: ScanResult, candidate: Candidate, *, width: int = DEFAULT_WIDTH, color: bool = False
+    result: ScanResult,
+    candidate: Candidate,
+    histories: Histories | None = None,
+    *,
+    width: int = DEFAULT_WIDTH,
+    color: bool = False,
 ) -> str:
-    """Copies, drift, side by side, evidence. Without snippets the side-by-side view says how to get them."""
-    return printed(_candidate(result, candidate, width), width=width, color=color)
+    """Copies, history, drift, side by side, evidence. Without snippets the side-by-side view says how to get them."""
+    return printed(_candidate(result, candidate, histories, width), width=width, color=color)
 
 
 def render_pair(
@@ -55,7 +62,9 @@ def render_pair(
     return printed(_pair(pair, left_text, right_text, width), width=width, color=color)
 
 
-def _candidate(result: ScanResult, candidate: Candidate, width: int) -> Iterator[RenderableType]:
+def _candidate(
+    result: ScanResult, candidate: Candidate, histories: Histories | None, width: int
+) -> Iterator[RenderableType]:
     yield plain(sentence(candidate), STRONG)
     yield plain(candidate.title)
     family = f", family {candidate.family.slug}" if candidate.family else ""
@@ -71,6 +80,8 @@ def _candidate(result: ScanResult, candidate: Candidate, width: int) -> Iterator
         place = f"{cover.repository}:{cover.path}:{cover.start_line}"
         yield plain(f"the platform has it: {cover.symbol}, {place}, {percent(cover.similarity)} alike", "green")
     yield from _copies(candidate)
+    if histories is not None:
+        yield from _history(candidate, histories)
     yield from _drift(candidate)
     yield from _side_by_side(result, candidate, width)
     yield from _why(candidate)
@@ -91,6 +102,19 @@ def _copies(candidate: Candidate) -> Iterator[RenderableType]:
     if len(candidate.parts) > 1:
         yield heading(f"Parts ({len(candidate.parts)})")
         yield _parts(candidate.parts)
+
+
+def _history(candidate: Candidate, histories: Histories) -> Iterator[RenderableType]:
+    yield heading("Who wrote it when")
+    found = histories.candidates.get(candidate.id)
+    if found is not None:
+        yield from map(plain, history.story(found))
+        grid = table(("copy", "rest"), ("first written", "rest"))
+        for place, told in history.copies(found):
+            grid.add_row(plain(place, QUIET), plain(told))
+        yield grid
+    for warning in histories.warnings:
+        yield plain(warning, WARNING)
 
 
 def _parts(parts: Iterable[CloneClass]) -> Table:
