@@ -44,7 +44,9 @@ def pair(views: Views, signatures: NDArray[np.uint32]) -> tuple[Ints, Ints]:
 
 def comparable(views: Views, left: Ints, right: Ints) -> NDArray[np.bool_]:
     """Which pairs are of one language and one level."""
-    return (views.language[left] == views.language[right]) & (views.level[left] == views.level[right])
+    same: NDArray[np.bool_] = views.language[left] == views.language[right]
+    same &= views.level[left] == views.level[right]
+    return same
 
 
 def across(views: Views, left: Ints, right: Ints) -> NDArray[np.bool_]:
