@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dupfinder.adoption import Decision
 from dupfinder_scanners.fragments import Fragment
 
 SCHEMA_VERSION = 1
@@ -14,6 +15,7 @@ class Answer(StrEnum):
     """What a finding says, in the order of the reports."""
 
     PLATFORM = "platform"
+    DECIDED = "decided"
     ELSEWHERE = "elsewhere"
     CANDIDATE = "candidate"
     DIVERGENT = "divergent"
@@ -54,7 +56,8 @@ class Finding:
     `id` follows from the normalised code and its language alone, so it survives moves and new names. `matches` are the
     best first, the platform's before all; `squads` are the other squads that have it, sorted. What may not be named to
     the readers of this repository is in neither. `candidate` is the candidate of the last scan that it would
-    join, `disagree` what the copies of the named squads disagree on by that scan. `line_hash` is the id with a number,
+    join, `disagree` what the copies of the named squads disagree on by that scan, `decision` what the
+    organisation decided of it. `line_hash` is the id with a number,
     for tools that follow a finding from commit to commit.
     """
 
@@ -66,6 +69,7 @@ class Finding:
     candidate: str | None = None
     line_hash: str = ""
     disagree: tuple[str, ...] = ()
+    decision: Decision | None = None
 
     @property
     def best(self) -> Match:

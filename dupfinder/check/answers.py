@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dupfinder.adoption import Decision as Adopted
+from dupfinder.adoption import Stage
 from dupfinder.assess.portray import symbol
 from dupfinder.check.match import Alike, Found
 from dupfinder.check.sides import Sides
@@ -65,7 +67,25 @@ def findings(asked: Asked, lookup: Lookup) -> tuple[Finding, ...]:
     if asked.disagreements:
         decisions = lookup.decisions([one.candidate for one in joined if one.candidate])
         joined = [replace(one, disagree=_disagree(one, decisions.get(one.candidate or "", ()))) for one in joined]
+    near = {row: [one.shape for one in asked.now.alike.get(row, ()) if one.similarity >= asked.limit] for row in kept}
+    decided = lookup.decided(np.array([shape for ones in near.values() for shape in ones], np.int64))
+    joined = [
+        _told(one, next((decided[shape] for shape in near[row] if shape in decided), None), asked)
+        for row, one in zip(kept, joined, strict=True)
+    ]
     return _numbered(sorted(joined, key=_place_in_report))
+
+
+def _told(finding: Finding, decision: Adopted | None, asked: Asked) -> Finding:
+    """The finding with what was decided of its candidate; who may not see all is not told to use what that named."""
+    if decision is None or decision.stage is Stage.PROPOSED:
+        return finding
+    is_new = finding.answer in (Answer.ELSEWHERE, Answer.CANDIDATE)
+    if decision.stage is Stage.REJECTED:
+        return replace(finding, decision=decision)
+    if not asked.disagreements:
+        return finding
+    return replace(finding, decision=decision, answer=Answer.DECIDED if is_new else finding.answer)
 
 
 def fragment_of(corpus: Corpus, row: int) -> Fragment:

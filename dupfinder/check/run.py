@@ -141,6 +141,8 @@ def _decided(
             silenced.append(Silenced(finding, comment.reason))
         elif (reason := silence.by_config(finding, config.ignore, options.today)) is not None:
             silenced.append(Silenced(finding, reason))
+        elif (settled := silence.by_decision(finding)) is not None:
+            silenced.append(Silenced(finding, settled))
         elif finding.id in accepted:
             silenced.append(Silenced(finding, "in the baseline"))
         else:

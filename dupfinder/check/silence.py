@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dupfinder.adoption import Stage
 from dupfinder.config import Ignore
 from dupfinder.findings import Finding
 from dupfinder_scanners.fragments import Fragment
@@ -49,6 +50,16 @@ def by_config(finding: Finding, entries: Iterable[Ignore], today: date) -> str |
         if (entry.expires is None or entry.expires >= today) and _covers(entry, finding):
             return f"{entry.reason} ({entry.owner})"
     return None
+
+
+def by_decision(finding: Finding) -> str | None:
+    """Why a decision of the organisation covers a finding: it was rejected, or this squad keeps the shared version."""
+    decision = finding.decision
+    if decision is None:
+        return None
+    if decision.stage is Stage.REJECTED:
+        return f"rejected: {decision.reason}" if decision.reason else "rejected"
+    return f"this squad keeps {decision.name}" if finding.fragment.squad == decision.owner else None
 
 
 def expired(entries: Iterable[Ignore], findings: Sequence[Finding], today: date) -> tuple[str, ...]:

@@ -177,8 +177,8 @@ def _fails(result: CheckResult, gate: FailOn) -> bool:
 
     counted = {
         FailOn.NEVER: set(),
-        FailOn.PLATFORM: {Answer.PLATFORM},
-        FailOn.NEW: {Answer.PLATFORM, Answer.ELSEWHERE, Answer.CANDIDATE},
+        FailOn.PLATFORM: {Answer.PLATFORM, Answer.DECIDED},
+        FailOn.NEW: {Answer.PLATFORM, Answer.DECIDED, Answer.ELSEWHERE, Answer.CANDIDATE},
         FailOn.ANY: set(Answer),
     }[gate]
     return any(finding.answer in counted for finding in result.findings)

@@ -15,6 +15,7 @@ from dupfinder.cli.errors import OutputError
 from dupfinder.cli.options import DEFAULT_INDEX
 
 if TYPE_CHECKING:
+    from dupfinder.adoption import Decision
     from dupfinder.config import Config
     from dupfinder.index import Written
     from dupfinder.lookup import Content
@@ -92,15 +93,16 @@ class LookupTables:
         if not holds(beside(self._index), self._key):
             self._content = content(corpus, fold(corpus), repositories)
 
-    def write(self, result: ScanResult) -> None:
+    def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> None:
         """Write it beside the index. Raises an `IndexFileError`."""
         from dupfinder.lookup import beside, holds, refresh, write
+        from dupfinder.track import standings
 
-        place = beside(self._index)
+        place, standing = beside(self._index), standings(self._index, decisions)
         if self._content is not None:
-            write(place, self._content, result.candidates, __version__, self._key)
+            write(place, self._content, result.candidates, __version__, self._key, standing)
         elif holds(place, self._key):
-            refresh(place, result.candidates)
+            refresh(place, result.candidates, standing)
 
 
 def _hide_from_git(folder: Path) -> None:

@@ -64,7 +64,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
     from dupfinder.cli.recording import LookupTables, cache_of, findings_of, keep, prepare
-    from dupfinder.cli.settings import configured
+    from dupfinder.cli.settings import configured, decided
     from dupfinder.cli.summary import unread
 
     places = roots or []
@@ -92,7 +92,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
         )
         result = _result(asked or places, settings, options, quiet=quiet)
     written = keep(index, result, [Path(asked.label)] if asked else places, settings)
-    kept.write(written.result)
+    kept.write(written.result, decided(places, config))
     to.write(rendering.report(written.result, form, to))
     for warning in written.warnings:
         say(f"warning: {warning}")

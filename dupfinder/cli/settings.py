@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dupfinder.adoption import Decision
     from dupfinder.config import Config
 
 
@@ -26,6 +27,14 @@ def configured(roots: Sequence[Path], given: Path | None) -> Config:
     from dupfinder.track import rejections
 
     return config.model_copy(update={"ignore": (*config.ignore, *rejections(decided(decisions)))})
+
+
+def decided(roots: Sequence[Path], given: Path | None) -> tuple[Decision, ...]:
+    """What was decided about candidates, by the file beside the configuration. Raises ConfigError where it is wrong."""
+    from dupfinder.config import find
+    from dupfinder.track import load
+
+    return load(decisions_beside(find(list(roots), given, Path())))
 
 
 def decisions_beside(config: Path | None) -> Path:

@@ -200,6 +200,15 @@ def _left(index: Path, decision: Decision) -> int:
 
 
 def _keep(place: Path, index: Path, decision: Decision) -> None:
-    from dupfinder.track import load, save, with_decision
+    from dupfinder.cli.exits import say
+    from dupfinder.index import IndexFileError
+    from dupfinder.lookup import adopt, beside
+    from dupfinder.track import load, save, standings, with_decision
 
-    save(place, with_decision(load(place), decision, _now(index)))
+    decisions = with_decision(load(place), decision, _now(index))
+    save(place, decisions)
+    # The tables carry the decisions to where the file is not: from now on a check knows of it, and so does an export.
+    try:
+        adopt(beside(index), standings(index, decisions))
+    except IndexFileError as error:
+        say(f"The look-up tables do not know of it before the next scan: {error}")

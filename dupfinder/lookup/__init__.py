@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from dupfinder.lookup.content import Content, content
 from dupfinder.lookup.read import Lookup, Place, opened
-from dupfinder.lookup.write import beside, holds, refresh, write
+from dupfinder.lookup.write import adopt, beside, holds, refresh, write
 
-__all__ = ["Content", "Lookup", "Place", "beside", "content", "holds", "opened", "refresh", "write"]
+__all__ = ["Content", "Lookup", "Place", "adopt", "beside", "content", "holds", "opened", "refresh", "write"]

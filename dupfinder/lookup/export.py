@@ -1,7 +1,8 @@
 """A copy of the look-up tables cut to what one audience may see, compressed with gzip.
 
 A public copy holds the shapes that lie in public repositories, their places there, and nothing of the others: not
-their tokens, not their names, not what the copies of candidates disagree on. How common the common shingles are stays.
+their tokens, not their names, not what the copies of candidates disagree on. Of decisions
+only that something was rejected is in it. How common the common shingles are stays.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ _CUT = {
     "postings": "SELECT p.* FROM old.postings p SEMI JOIN new.shapes USING (shape) ORDER BY shingle, shape",
     "frequency": f"SELECT * FROM old.frequency WHERE shapes >= {COMMON} ORDER BY shingle",  # noqa: S608
     "decisions": "SELECT * FROM old.decisions WHERE false",
+    "adopted_members": """SELECT m.* FROM old.adopted_members m SEMI JOIN new.shapes USING (fingerprint)
+        JOIN old.adopted a USING (candidate) WHERE a.stage = 'rejected' ORDER BY ALL""",
+    "adopted": """SELECT a.candidate, a.stage, a.decided, '', '', '', '' FROM old.adopted a
+        SEMI JOIN new.adopted_members USING (candidate) ORDER BY ALL""",
     "members": """SELECT m.* FROM old.members m SEMI JOIN new.shapes USING (fingerprint) ORDER BY ALL""",
 }
 

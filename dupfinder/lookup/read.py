@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dupfinder.adoption import Decision as Adopted
 from dupfinder.index import database
 from dupfinder.index.errors import DamagedIndexError
 from dupfinder.lookup import schema, varint
+from dupfinder.lookup.adopted import decision_of
 from dupfinder.tables import Ints
 
 if TYPE_CHECKING:
@@ -182,6 +184,13 @@ class Lookup:
         for candidate, concept, squads, variants in self._asked(query, candidate=sorted(set(candidates))):
             found.setdefault(candidate, []).append(Decision(concept, dict(zip(squads, variants, strict=True))))
         return {candidate: tuple(ones) for candidate, ones in found.items()}
+
+    def decided(self, shapes: Ints) -> Mapping[int, Adopted]:
+        """What was decided of the candidate that each shape is of, or once was: the latest where there are several."""
+        query = """SELECT s.shape, a.* FROM old.shapes s SEMI JOIN staged USING (shape)
+            JOIN old.adopted_members m USING (fingerprint) JOIN old.adopted a USING (candidate)
+            ORDER BY s.shape, a.decided, a.candidate"""
+        return {int(shape): decision_of(row) for shape, *row in self._asked(query, shape=np.unique(shapes))}
 
     def languages_of(self, shapes: Sequence[int]) -> Mapping[int, str]:
         """The language of each shape."""

@@ -5,12 +5,13 @@
 shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
 `members`: fingerprints of the fragments of a candidate. `decisions`: on what the copies of a candidate disagree,
 without the values: squads with another `variant` say something else, `place` orders them. `content` in the
-mark: of what corpus they are, where known.
+mark: of what corpus they are, where known. `adopted`: what was decided about candidates, `adopted_members` the
+fingerprints of every fragment that those ever had.
 """
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
 
 MARK = "dupfinder_lookup"
@@ -60,6 +61,16 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("squad", "VARCHAR"),
         ("variant", "INTEGER"),
     ),
+    "adopted": (
+        ("candidate", "VARCHAR"),
+        ("stage", "VARCHAR"),
+        ("decided", "VARCHAR"),
+        ("name", "VARCHAR"),
+        ("owner", "VARCHAR"),
+        ("until", "VARCHAR"),
+        ("reason", "VARCHAR"),
+    ),
+    "adopted_members": (("fingerprint", "UBIGINT"), ("candidate", "VARCHAR")),
 }
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dupfinder.adoption import Standing
 from dupfinder.index import database, files
 from dupfinder.index.errors import IndexFileError, UnwritableIndexError
-from dupfinder.lookup import schema
+from dupfinder.lookup import adopted, schema
 from dupfinder.lookup.content import Content, Table
 from dupfinder.model import Candidate
 
@@ -29,12 +30,19 @@ def beside(index: Path) -> Path:
     return index.with_name(f"{index.name.removesuffix('.duckdb')}.lookup.duckdb")
 
 
-def write(path: Path, found: Content, candidates: Iterable[Candidate], tool_version: str, key: str = "") -> Path:
+def write(
+    path: Path,
+    found: Content,
+    candidates: Iterable[Candidate],
+    tool_version: str,
+    key: str = "",
+    standings: Sequence[Standing] = (),
+) -> Path:
     """Write the tables, replacing those of the run before. Raises `UnwritableIndexError`; what was there then stays.
 
     `key` is a digest of all that they depend on but the candidates, an empty text where there is none: see `holds`.
     """
-    tables = {**found.tables, **_told(tuple(candidates))}
+    tables = {**found.tables, **_told(tuple(candidates)), **adopted.tables(standings)}
     path = files.target(path)
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
         begin(con, aside, tool_version, PRIVATE, key)
@@ -54,9 +62,21 @@ def holds(path: Path, key: str) -> bool:
     return bool(key) and row == (key,)
 
 
-def refresh(path: Path, candidates: Iterable[Candidate]) -> None:
-    """Say anew what candidates there are; all else stays. Raises an `IndexFileError`; what was there then stays."""
-    path, tables = files.target(path), _told(tuple(candidates))
+def refresh(path: Path, candidates: Iterable[Candidate], standings: Sequence[Standing] = ()) -> None:
+    """Say anew what candidates there are, and what was decided of them; all else stays.
+
+    Raises an `IndexFileError`; what was there then stays.
+    """
+    _renew(path, {**_told(tuple(candidates)), **adopted.tables(standings)})
+
+
+def adopt(path: Path, standings: Sequence[Standing]) -> None:
+    """Say anew what was decided of candidates; all else stays. Raises an `IndexFileError`; nothing is then lost."""
+    _renew(path, adopted.tables(standings))
+
+
+def _renew(path: Path, tables: Mapping[str, Table]) -> None:
+    path = files.target(path)
     with database.reading(path, schema.MARK, schema.VERSION) as con:
         if all(con.execute(f'FROM old."{name}"').fetchall() == _rows(name, table) for name, table in tables.items()):
             return

@@ -25,6 +25,8 @@ def follow(index: Path, decision: Decision) -> Adoption:
 def follow_all(index: Path, decisions: Iterable[Decision]) -> tuple[Adoption, ...]:
     """The adoption of each decision, in their order. Raises an `IndexFileError`."""
     decided = tuple(decisions)
+    if not decided:
+        return ()
     lines = lines_of(index, [one.candidate for one in decided])
     return tuple(_adoption(index, one, lines[one.candidate]) for one in decided)
 
@@ -32,6 +34,8 @@ def follow_all(index: Path, decisions: Iterable[Decision]) -> tuple[Adoption, ..
 def standings(index: Path, decisions: Iterable[Decision]) -> tuple[Standing, ...]:
     """The decisions with every fragment that their candidates ever had. Raises an `IndexFileError`."""
     decided = tuple(decisions)
+    if not decided:
+        return ()
     lines = lines_of(index, [one.candidate for one in decided])
     return tuple(Standing(one, _fingerprints(lines[one.candidate])) for one in decided)
 

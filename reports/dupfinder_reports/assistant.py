@@ -129,6 +129,7 @@ def _finding(one: Finding, result: CheckResult) -> Document:
             "lines": f"{text(fragment.path)}:{fragment.start_line}-{fragment.end_line}",
             "squads": [text(squad) for squad in one.squads],
             "candidate": one.candidate,
+            "use": text(one.decision.name) if one.decision else "",
             "matches": [_match(match) for match in one.matches[:PLACES]],
             "more_matches": max(0, len(one.matches) - PLACES),
         }

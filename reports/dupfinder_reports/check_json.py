@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from dupfinder.adoption import Decision
 from dupfinder.findings import CheckResult, Finding, Match
 
 
@@ -38,7 +39,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "squads": list(finding.squads),
         "candidate": finding.candidate,
         "disagree": list(finding.disagree),
+        "decision": _decision(finding.decision) if finding.decision else None,
         "matches": [_match(match) for match in finding.matches],
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "candidate": decision.candidate,
+        "stage": decision.stage.value,
+        "name": decision.name or None,
+        "owner": decision.owner or None,
+        "by": decision.by.isoformat() if decision.by else None,
+        "reason": decision.reason or None,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from dupfinder.adoption import Decision, Stage
 from dupfinder.findings import Answer, CheckResult, Finding, Match
 from dupfinder_reports.wording import count, percent
 
@@ -13,6 +14,7 @@ Quote = Callable[[str], str]
 
 ANSWERS = {
     Answer.PLATFORM: "The platform library has this",
+    Answer.DECIDED: "The organisation has decided on one shared version of this",
     Answer.ELSEWHERE: "Another squad has this",
     Answer.CANDIDATE: "One more squad, and this is a platform candidate",
     Answer.DIVERGENT: "A copy was changed, its siblings were not",
@@ -29,6 +31,8 @@ def headline(finding: Finding, result: CheckResult, quote: Quote) -> str:
     name, best = quote(finding.fragment.name), finding.best
     if finding.answer is Answer.PLATFORM:
         return f"{name}: the platform has {quote(best.symbol)}, {alike(best)}. Import it instead."
+    if finding.answer is Answer.DECIDED and finding.decision is not None:
+        return f"{name}: {_decided(finding.decision, quote)}"
     if finding.answer is Answer.CANDIDATE:
         squads = _listed(finding, quote)
         total = f"Yours makes {result.min_squads} squads: a platform candidate."
@@ -76,12 +80,20 @@ def summary(result: CheckResult) -> str:
     found = Counter(finding.answer for finding in result.findings)
     words = {
         Answer.PLATFORM: "in the platform library",
+        Answer.DECIDED: "with a shared version decided on",
         Answer.ELSEWHERE: "with another squad",
         Answer.CANDIDATE: "now platform candidates",
         Answer.DIVERGENT: "edited apart from their copies",
     }
     parts = [f"{found[answer]:,} {words[answer]}" for answer in Answer if found[answer]]
     return f"{count(len(result.findings), 'finding')} in {count(result.looked_at, 'fragment')}: {', '.join(parts)}."
+
+
+def _decided(decision: Decision, quote: Quote) -> str:
+    until = f", everywhere until {decision.by.isoformat()}" if decision.by else ""
+    said = f"the organisation has decided on {quote(decision.name)} by squad {quote(decision.owner)}{until}."
+    is_there = decision.stage in (Stage.MIGRATING, Stage.DONE)
+    return f"{said} Use it." if is_there else f"{said} Use it; until it is there, talk to {quote(decision.owner)}."
 
 
 def _listed(finding: Finding, quote: Quote) -> str:

@@ -18,7 +18,8 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 MOST = 5_000
 """GitHub takes 25,000 results a run and shows the first 5,000."""
 RULES = {answer: f"dupfinder/{answer.value}" for answer in Answer}
-_LEVELS = {Answer.PLATFORM: "warning", Answer.ELSEWHERE: "note", Answer.CANDIDATE: "warning", Answer.DIVERGENT: "note"}
+_WARNINGS = (Answer.PLATFORM, Answer.DECIDED, Answer.CANDIDATE)
+_LEVELS = {answer: "warning" if answer in _WARNINGS else "note" for answer in Answer}
 
 
 def render(result: CheckResult) -> str:

@@ -29,7 +29,7 @@ def render(result: CheckResult, token: str = "") -> str:
 
 def _command(finding: Finding, result: CheckResult) -> str:
     fragment = finding.fragment
-    kind = "warning" if finding.answer in (Answer.PLATFORM, Answer.CANDIDATE) else "notice"
+    kind = "warning" if finding.answer in (Answer.PLATFORM, Answer.DECIDED, Answer.CANDIDATE) else "notice"
     place = f"file={_value(fragment.path)},line={fragment.start_line},endLine={fragment.end_line}"
     return f"::{kind} {place},title={_value(ANSWERS[finding.answer])}::{_data(headline(finding, result, one_line))}"
 

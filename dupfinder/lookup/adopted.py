@@ -1,0 +1,47 @@
+"""What was decided about candidates, as tables: so that the check of a squad's change needs no other file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from dupfinder.adoption import Decision, Stage, Standing
+from dupfinder.lookup.content import Table
+
+_HASH = re.compile(r"[0-9a-f]{16}")
+
+
+def tables(standings: Sequence[Standing]) -> Mapping[str, Table]:
+    """The decisions, and the fingerprints of every fragment that their candidates ever had, in one order."""
+    decided = sorted((one.decision for one in standings), key=lambda one: one.candidate)
+    members = sorted(
+        (int(value, 16), one.decision.candidate)
+        for one in standings
+        for value in one.fingerprints
+        if _HASH.fullmatch(value)
+    )
+    return {
+        "adopted": {
+            "candidate": [one.candidate for one in decided],
+            "stage": [one.stage.value for one in decided],
+            "decided": [one.on.isoformat() for one in decided],
+            "name": [one.name for one in decided],
+            "owner": [one.owner for one in decided],
+            "until": [one.by.isoformat() if one.by else "" for one in decided],
+            "reason": [one.reason for one in decided],
+        },
+        "adopted_members": {
+            "fingerprint": np.array([value for value, _ in members], np.uint64),
+            "candidate": [candidate for _, candidate in members],
+        },
+    }
+
+
+def decision_of(row: Sequence[str]) -> Decision:
+    """A row of `adopted` as a decision. Raises ValueError where it is none."""
+    candidate, stage, on, name, owner, until, reason = row
+    by = date.fromisoformat(until) if until else None
+    return Decision(candidate, Stage(stage), date.fromisoformat(on), name, owner, by, reason)
