@@ -174,3 +174,43 @@ def test_deep_trees_are_refused_not_crashed_on() -> None:
     source = "def f(a):\n    return " + " + ".join(["a"] * 3000) + "\n"
     with pytest.raises((RefusedError, RecursionError)):
         generalise(normals(source, source))
+
+
+def test_a_tuple_is_one_argument() -> None:
+    left = "def f(a):\n    b = a.strip()\n    c = b.lower(), b.upper()\n    return c\n"
+    found = generalise(normals(left, left.replace("b.lower(), b.upper()", "b.title(), b, 1")))
+    (setting,) = [each for each in shared(found, set())[0].parameters if each.setting]
+    values = list(setting.values.values())
+    assert values == ["lambda b: (b.lower(), b.upper())", "lambda b: (b.title(), b, 1)"]
+
+
+def test_texts_that_look_like_places_are_texts() -> None:
+    source = "def f(a):\n    b = a.replace('$1', '?0')\n    return b.strip('$HOME')\n"
+    (function,) = shared(generalise(normals(source, source)), set())
+    assert "a.replace('$1', '?0')" in function.source
+    assert "b.strip('$HOME')" in function.source
+
+
+_BUCKET = """
+class Bucket:
+    def __init__(self, burst):
+        self.burst = burst
+        self._level = 0
+    def take(self, count=1):
+        self._level = min(self.burst, self._level + 1)
+        self._level -= count
+        return self._level > 0
+"""
+
+
+def test_a_field_of_another_name_is_a_parameter() -> None:
+    (function,) = shared(generalise(normals(_BUCKET, _BUCKET.replace("_level", "_tokens"), name="Bucket.take")), set())
+    values = {each.name: each.values for each in function.parameters}
+    assert values["level_field"] == {0: "'_level'", 1: "'_tokens'"}
+    assert "operator.isub(getattr(owner, level_field), count)" in function.source
+
+
+def test_a_field_of_the_same_name_is_plain() -> None:
+    (function,) = shared(generalise(normals(_BUCKET, _BUCKET, name="Bucket.take")), set())
+    assert "owner._level -= count" in function.source
+    assert "setattr" not in function.source

@@ -46,9 +46,19 @@ def _text(value: ast.expr, one: Normal, names: dict[str, str]) -> str:
     """As the squad wrote it, or written anew where names had to change."""
     if all(base(local) == name for local, name in names.items()):
         found = one.copy.text(value)
-        return f"({found})" if "\n" in found and not isinstance(value, ast.Call | ast.Dict | ast.List) else found
+        inside = "\n" not in found or isinstance(value, ast.Call | ast.Dict | ast.List)
+        return found if inside and _is_one_argument(found) else f"({found})"
     renamed = _Written(one, names).visit(copy.deepcopy(value))
     return ast.unparse(ast.fix_missing_locations(renamed))
+
+
+def _is_one_argument(text: str) -> bool:
+    """Whether it can stand for one argument as it is: `a, b` would be two."""
+    try:
+        call = ast.parse(f"_(_={text})", mode="eval").body
+    except SyntaxError:
+        return False
+    return isinstance(call, ast.Call) and len(call.keywords) == 1 and not call.args
 
 
 class _Written(ast.NodeTransformer):

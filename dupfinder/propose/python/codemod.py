@@ -104,7 +104,10 @@ def _text(call: Call, indent: str) -> str:
 def _statement(text: str, module: cst.Module) -> cst.SimpleStatementLine:
     """A statement with the line ends of its module."""
     lines = text.replace("\r", "").replace("\n", module.default_newline)
-    found = cst.parse_statement(lines, config=module.config_for_parsing)
+    try:
+        found = cst.parse_statement(lines, config=module.config_for_parsing)
+    except cst.ParserSyntaxError as error:
+        raise RefusedError(f"what would take the place of a copy is no statement ({error.message}).") from None
     assert isinstance(found, cst.SimpleStatementLine)  # noqa: S101 - for the type checker
     return found
 
