@@ -1,8 +1,8 @@
-"""Fetches GitHub's own descriptions of its API, and cuts them to what the tests' fake GitHub is held to.
+"""Fetches GitHub's own descriptions of its API, cut to what the tests' fake GitHub is held to, and SARIF's schema.
 
-Two npm packages, pinned with their SHA-512 and fetched by `npm pack`: nothing of them is installed or run. The results
-lie in `build/descriptions`. Without npm it says so and leaves: the tests then run against the fake unchecked, and the
-one test that asks for the descriptions is skipped (which fails the run in CI).
+Three npm packages, pinned with their SHA-512 and fetched by `npm pack`: nothing of them is installed or run. What is
+left of them lies in `build/descriptions`. Without npm it says so and leaves: tests that ask for the descriptions are
+then skipped (which fails the run in CI).
 """
 
 from __future__ import annotations
@@ -31,6 +31,13 @@ GRAPHQL = (
     "RFDC2MpRBd4AxSRvUeBIVeBU7ojN/SxDfALUd7iVYOSeEK3gZaqR2MGOysj4Zh2xj2RY5fQAUT+Oqq7hWTraMA==",
     "package/schema.graphql",
 )
+SARIF = (
+    "@microsoft/jest-sarif@1.0.0-beta.0",
+    "A1fOhPd6Ic5iDk4F9YPw1qNB4XF+7+IviR7xl8r2F6QzQkx5cpY9LsGk2rExiFIEcBbjpVnSmwWGBukASkiQ9A==",
+    "package/lib/schemas/sarif-2.1.0-rtm.5.json",
+)
+"""The last draft of the schema before the OASIS standard. What the standard and its Errata 01 say otherwise is for the
+test to add: see `tests/check/test_sarif.py`."""
 PATHS = (
     "/app/installations/{installation_id}/access_tokens",
     "/orgs/{org}/installation",
@@ -42,6 +49,7 @@ PATHS = (
     "/repos/{owner}/{repo}/issues/{issue_number}/comments",
     "/repos/{owner}/{repo}/issues/comments/{comment_id}",
     "/repos/{owner}/{repo}/pulls/{pull_number}",
+    "/repos/{owner}/{repo}/releases",
     "/repos/{owner}/{repo}/releases/tags/{tag}",
     "/repos/{owner}/{repo}/releases/{release_id}/assets",
     "/repos/{owner}/{repo}/releases/assets/{asset_id}",
@@ -177,7 +185,7 @@ def main() -> None:
         print("npm is missing, so the tests' fake GitHub is not held to GitHub's descriptions. Install npm to have it.")
         return
     try:
-        described, schema = fetch(*OPENAPI), fetch(*GRAPHQL)
+        described, schema, sarif = fetch(*OPENAPI), fetch(*GRAPHQL), fetch(*SARIF)
     except (OSError, subprocess.CalledProcessError) as error:
         print(
             f"GitHub's descriptions cannot be fetched ({error}); the tests that need them will say so.", file=sys.stderr
@@ -186,6 +194,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     openapi.write_text(json.dumps(cut_openapi(json.loads(described)), separators=(",", ":")), "utf-8")
     graphql.write_text(cut_graphql(schema.decode()), "utf-8")
+    (FOLDER / "sarif-2.1.0.json").write_bytes(sarif)
     stamp.write_text(now)
 
 

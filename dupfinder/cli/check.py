@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,7 +94,8 @@ def check(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli.check_surroundings import repository_name, visibility_told
     from dupfinder.cli.output import destination
     from dupfinder.cli.settings import configured
-    from dupfinder.index import MissingIndexError
+    from dupfinder.index import IndexFileError
+    from dupfinder.lookup.fetch import UnreachableIndexError
 
     checkout = Checkout(Path(), repository or repository_name())
     settings = configured([checkout.root], config)
@@ -110,7 +112,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     )
     try:
         checked = _checked(checkout, index, settings, options)
-    except (MissingIndexError, NoBaseError) as error:
+    except (IndexFileError, UnreachableIndexError, NoBaseError) as error:
         if fail_on is not FailOn.NEVER or update_baseline:
             raise
         checked = _nothing(checkout.name, f"Nothing was checked. {error}")
@@ -141,11 +143,12 @@ def tables(index: str) -> Path:
     """The look-up tables that were named: an address or a file of an export, the tables, or the index beside them."""
     from dupfinder.lookup import beside
     from dupfinder.lookup.fetch import fetched, is_address, unpacked
+    from dupfinder.lookup.release import TOKEN
     from dupfinder_scanners.sources.github import default_cache
 
     cache = default_cache() / "exports"
     if is_address(index):
-        return fetched(index, cache)
+        return fetched(index, cache, token=os.environ.get(TOKEN, "").strip())
     given = Path(index)
     if given.suffix == ".gz" and given.is_file():
         return unpacked(given, cache)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +34,8 @@ def tables(standings: Sequence[Standing]) -> Mapping[str, Table]:
             "owner": [one.owner for one in decided],
             "until": [one.by.isoformat() if one.by else "" for one in decided],
             "reason": [one.reason for one in decided],
+            "squads": [json.dumps(one.squads) for one in decided],
+            "copies": np.array([one.copies for one in decided], np.int32),
         },
         "adopted_members": {
             "fingerprint": np.array([value for value, _ in members], np.uint64),
@@ -40,8 +44,10 @@ def tables(standings: Sequence[Standing]) -> Mapping[str, Table]:
     }
 
 
-def decision_of(row: Sequence[str]) -> Decision:
+def decision_of(row: Sequence[Any]) -> Decision:
     """A row of `adopted` as a decision. Raises ValueError where it is none."""
-    candidate, stage, on, name, owner, until, reason = row
+    candidate, stage, on, name, owner, until, reason, squads, copies = row
     by = date.fromisoformat(until) if until else None
-    return Decision(candidate, Stage(stage), date.fromisoformat(on), name, owner, by, reason)
+    return Decision(
+        candidate, Stage(stage), date.fromisoformat(on), name, owner, by, reason, tuple(map(str, json.loads(squads))), int(copies)
+    )  # fmt: skip

@@ -37,7 +37,7 @@ _CUT = {
     "decisions": "SELECT * FROM old.decisions WHERE false",
     "adopted_members": """SELECT m.* FROM old.adopted_members m SEMI JOIN new.shapes USING (fingerprint)
         JOIN old.adopted a USING (candidate) WHERE a.stage = 'rejected' ORDER BY ALL""",
-    "adopted": """SELECT a.candidate, a.stage, a.decided, '', '', '', '' FROM old.adopted a
+    "adopted": """SELECT a.candidate, a.stage, a.decided, '', '', '', '', '[]', 0 FROM old.adopted a
         SEMI JOIN new.adopted_members USING (candidate) ORDER BY ALL""",
     "members": """SELECT m.* FROM old.members m SEMI JOIN new.shapes USING (fingerprint) ORDER BY ALL""",
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from dupfinder.index import files
+from dupfinder.lookup import release
 from dupfinder_scanners.errors import SourceError
 
 if TYPE_CHECKING:
@@ -24,25 +25,47 @@ REDIRECTS = 5
 _CHUNK = 1 << 20
 
 
+class UnreachableIndexError(SourceError):
+    """The index that was named cannot be had; a check under `--fail-on never` goes on without."""
+
+
 def is_address(text: str) -> bool:
     """Whether an `--index` is an address and no file."""
     return "://" in text
 
 
 def unpacked(path: Path, cache: Path) -> Path:
-    """The tables of an exported file on this disk, unpacked into the cache by its content."""
+    """The tables of an exported file on this disk, unpacked into the cache by its content.
+
+    Raises UnreachableIndexError.
+    """
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:32]
     plain = cache / f"{digest}.lookup.duckdb"
     if not plain.exists():
-        _unpack(path, plain, str(path))
+        try:
+            _unpack(path, plain, str(path))
+        except SourceError as error:
+            raise UnreachableIndexError(str(error)) from None
+        except OSError as error:
+            raise _no_cache(cache, error) from None
     return plain
 
 
-def fetched(address: str, cache: Path, session: requests.Session | None = None) -> Path:
+def fetched(address: str, cache: Path, session: requests.Session | None = None, token: str = "") -> Path:
     """The tables behind an address; the copy of before where the server says that it is still the same.
 
-    Raises SourceError. No header of ours goes along, so no token can leak by a redirect; every step must be HTTPS.
+    Raises UnreachableIndexError. Every step must be HTTPS. `token` reaches GitHub's API alone, and only for the asset
+    of a release: nothing of it goes along with a redirect.
     """
+    try:
+        return _fetched(address, cache, session, token)
+    except SourceError as error:
+        raise UnreachableIndexError(str(error)) from None
+    except OSError as error:
+        raise _no_cache(cache, error) from None
+
+
+def _fetched(address: str, cache: Path, session: requests.Session | None, token: str) -> Path:
     import requests
 
     name = hashlib.sha256(address.encode()).hexdigest()[:32]
@@ -51,11 +74,11 @@ def fetched(address: str, cache: Path, session: requests.Session | None = None) 
     session = session or requests.Session()
     session.trust_env = True
     try:
-        with _answer(session, address, known) as answer:
+        with _answer(session, release.start(address, token, session), known) as answer:
             if answer.status_code == requests.codes.not_modified and known:
                 return plain
             if answer.status_code != requests.codes.ok:
-                raise SourceError(f"{_shown(address)} answers {answer.status_code}; check --index and who may read it.")
+                raise SourceError(_refused(address, answer.status_code, token))
             packed = cache / f"{name}.{os.getpid()}.part"
             _store(answer, packed, address)
             etag = answer.headers.get("ETag", "")
@@ -71,8 +94,20 @@ def fetched(address: str, cache: Path, session: requests.Session | None = None) 
     return plain
 
 
-def _answer(session: requests.Session, address: str, etag: str) -> requests.Response:
-    headers = {"If-None-Match": etag} if etag else {}
+def _no_cache(cache: Path, error: OSError) -> UnreachableIndexError:
+    reason = error.strerror or type(error).__name__
+    return UnreachableIndexError(f"The index cannot be kept in {cache} ({reason}); name a folder in XDG_CACHE_HOME.")
+
+
+def _refused(address: str, status: int, token: str) -> str:
+    said = f"{_shown(address)} answers {status}; check --index and who may read it"
+    private = not token and release.is_release(address)
+    return f"{said}, and set {release.TOKEN} where its repository is private." if private else f"{said}."
+
+
+def _answer(session: requests.Session, first: release.Start, etag: str) -> requests.Response:
+    known = {"If-None-Match": etag} if etag else {}
+    address, headers = first.address, {**first.headers, **known}
     for _ in range(REDIRECTS):
         if urlsplit(address).scheme.lower() != "https":
             raise SourceError(f"{_shown(address)} is not HTTPS; give --index an address that starts with https://.")
@@ -83,7 +118,7 @@ def _answer(session: requests.Session, address: str, etag: str) -> requests.Resp
             return answer
         answer.close()
         target = session.get_redirect_target(answer) or ""
-        address = urljoin(address, target)
+        address, headers = urljoin(address, target), known
     raise SourceError(f"{_shown(address)} redirects too often; give --index the address of the file itself.")
 
 

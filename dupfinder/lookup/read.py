@@ -192,6 +192,11 @@ class Lookup:
             ORDER BY s.shape, a.decided, a.candidate"""
         return {int(shape): decision_of(row) for shape, *row in self._asked(query, shape=np.unique(shapes))}
 
+    def decisions_made(self) -> tuple[Adopted, ...]:
+        """Everything that was decided of candidates, in the order of days."""
+        rows = self._con.execute("SELECT * FROM old.adopted ORDER BY decided, candidate").fetchall()
+        return tuple(decision_of(row) for row in rows)
+
     def languages_of(self, shapes: Sequence[int]) -> Mapping[int, str]:
         """The language of each shape."""
         query = """SELECT s.shape, l.name FROM old.shapes s SEMI JOIN staged USING (shape)

@@ -11,7 +11,7 @@ fingerprints of every fragment that those ever had.
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 """Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
 
 MARK = "dupfinder_lookup"
@@ -69,6 +69,8 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("owner", "VARCHAR"),
         ("until", "VARCHAR"),
         ("reason", "VARCHAR"),
+        ("squads", "VARCHAR"),
+        ("copies", "INTEGER"),
     ),
     "adopted_members": (("fingerprint", "UBIGINT"), ("candidate", "VARCHAR")),
 }

@@ -35,6 +35,19 @@ def test_without_an_index_or_a_base_it_says_so(org):
     done = check(org, *missing)
     assert (done.returncode, "There is no index" in done.stdout) == (0, True)
     assert check(org, *missing, "--fail-on", "new").returncode == 2
+    broken = org / "broken.gz"
+    broken.write_bytes(b"no export")
+    (org / "none.lookup.duckdb").write_bytes(b"no tables" * 99)
+    for index, said in [
+        ("https://127.0.0.1:9/x.gz", "cannot be fetched"),
+        (str(broken), "is no export"),
+        (str(org / "none.lookup.duckdb"), "is damaged"),
+    ]:
+        done = check(org, "--index", index, XDG_CACHE_HOME=str(org / "cache"))
+        assert (done.returncode, "Nothing was checked." in done.stdout, said in done.stdout) == (0, True, True), done
+        assert check(org, "--index", index, "--fail-on", "new").returncode == 2
+    done = check(org, "--index", str(broken), XDG_CACHE_HOME="/dev/null")
+    assert "cannot be kept in /dev/null/dupfinder/exports" in done.stdout
     done = check(org, "--base", "nowhere")
     assert (done.returncode, "is no commit here" in done.stdout) == (0, True)
     assert check(org, "--base", "nowhere", "--fail-on", "any").returncode == 2

@@ -33,12 +33,22 @@ def openapi() -> OpenAPI:
 
 
 def check(
-    request: tuple[str, str, dict[str, str], bytes], status: int, headers: dict[str, str], body: bytes
+    request: tuple[str, str, dict[str, str], bytes],
+    status: int,
+    headers: dict[str, str],
+    body: bytes,
+    sent_as: str = "application/json",
 ) -> str | None:
     """What is wrong with a REST exchange by GitHub's description; `request` is method, path, query and body."""
     method, path, query, sent = request
+    uploads = method == "POST" and path.endswith("/assets")
     asked = MockRequest(
-        "https://api.github.com", method.lower(), path, args=query, data=sent or None, content_type="application/json"
+        "https://uploads.github.com" if uploads else "https://api.github.com",
+        method.lower(),
+        path,
+        args=query,
+        data=sent or None,
+        content_type=sent_as,
     )
     answer = MockResponse(body, status_code=status, headers=headers, content_type="application/json")
     try:

@@ -8,9 +8,11 @@ does not fit is in `wrong`, which the fixture asserts to be empty. It answers as
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 import secrets
+import ssl
 import threading
 import time
 from collections import Counter, deque
@@ -49,6 +51,7 @@ class Repo:
     issues: list[dict[str, Any]] = field(default_factory=list)
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     """Comments by the number of their issue or pull request."""
+    releases: list[dict[str, Any]] = field(default_factory=list)
 
     def commit(self, files: Files) -> str:
         self.head = commit(self.folder, files)
@@ -95,16 +98,22 @@ class FakeGitHub:
         self.planned: deque[tuple[re.Pattern[str], Fault]] = deque()
         self.wrong: list[str] = []
         self.without: set[str] = set()
+        self.assets: dict[int, bytes] = {}
+        """What was uploaded, by the number of the asset."""
+        self.store = ""
+        """Where assets are had from: the address that the API sends on to, with the number behind it."""
         self.lock = threading.RLock()
         self.backend = GitBackend()
         self.server = _Server(self)
+        self.more: list[_Server] = []
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
     def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        for server in (self.server, *self.more):
+            server.shutdown()
+            server.server_close()
         self.thread.join()
 
     # What tests arrange.
@@ -113,6 +122,13 @@ class FakeGitHub:
         token = "ghs_" + secrets.token_hex(18)
         self.tokens[token] = (login, None if seconds is None else datetime.now(UTC) + timedelta(seconds=seconds))
         return token
+
+    def secured(self, context: ssl.SSLContext) -> str:
+        """The same, over HTTPS; returns its address."""
+        server = _Server(self, context)
+        self.more.append(server)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return f"https://127.0.0.1:{server.server_address[1]}"
 
     def add(self, name: str, files: Files | None = None, **facts: Any) -> Repo:
         number = 100 + len(self.repos) + len(self.former)
@@ -196,7 +212,8 @@ class FakeGitHub:
         return None
 
     def _routed(self, call: Call) -> Answer:
-        if call.headers.get("authorization", "").startswith("Bearer "):
+        given = call.headers.get("authorization", "")
+        if given.startswith("Bearer ") and given.count(".") == 2:
             return self._as_app(call)
         login = self.login_of(call)
         if login is None:
@@ -296,6 +313,51 @@ class FakeGitHub:
         one["body"] = call.json["body"]
         return 200, one, {}
 
+    def _releases(self, call: Call, login: str, org: str, name: str) -> Answer:
+        return self._page(call, self.repos[name].releases)
+
+    def _release_of(self, call: Call, login: str, org: str, name: str, tag: str) -> Answer:
+        found = next((one for one in self.repos[name].releases if one["tag_name"] == tag), None)
+        return (200, found, {}) if found else (404, answers.problem("Not Found"), {})
+
+    def _new_release(self, call: Call, login: str, org: str, name: str) -> Answer:
+        repo, sent = self.repos[name], call.json
+        if any(one["tag_name"] == sent["tag_name"] for one in repo.releases):
+            return 422, answers.problem("Validation Failed"), {}
+        here = f"/repos/{self.owner}/{name}"
+        at, uploads = f"{self.url}/api/v3{here}", f"{self.url}/api/uploads{here}"
+        made = answers.release(at, uploads, 50 + len(repo.releases), sent["tag_name"], sent["name"], [])
+        repo.releases.append(made)
+        return 201, made, {}
+
+    def _assets(self, call: Call, login: str, org: str, name: str, number: str) -> Answer:
+        (release,) = (one for one in self.repos[name].releases if one["id"] == int(number))
+        return self._page(call, release["assets"])
+
+    def _new_asset(self, call: Call, login: str, org: str, name: str, number: str) -> Answer:
+        (release,) = (one for one in self.repos[name].releases if one["id"] == int(number))
+        if any(one["name"] == call.query["name"] for one in release["assets"]):
+            return 422, answers.problem("already_exists"), {}
+        digest = hashlib.sha256(call.body).hexdigest()
+        at = f"{self.url}/api/v3/repos/{self.owner}/{name}"
+        made = answers.asset(at, 900 + len(self.assets), call.query["name"], len(call.body), digest)
+        self.assets[made["id"]] = call.body
+        release["assets"].append(made)
+        return 201, made, {}
+
+    def _asset(self, call: Call, login: str, org: str, name: str, number: str) -> Answer:
+        for release in self.repos[name].releases:
+            for one in [one for one in release["assets"] if one["id"] == int(number)]:
+                if call.method == "DELETE":
+                    release["assets"].remove(one)
+                    return 204, None, {}
+                if call.method == "PATCH":
+                    one["name"] = call.json["name"]
+                elif call.headers.get("accept") == "application/octet-stream":
+                    return 302, None, {"Location": f"{self.store}/{number}"}
+                return 200, one, {}
+        return 404, answers.problem("Not Found"), {}
+
     def _page(self, call: Call, rows: list[Any]) -> Answer:
         size, number = int(call.query.get("per_page", "30")), int(call.query.get("page", "1"))
         assert size <= 100
@@ -362,6 +424,15 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("GET", "/repos/([^/]+)/([^/]+)/issues/([0-9]+)/comments", FakeGitHub._comments),
     ("POST", "/repos/([^/]+)/([^/]+)/issues/([0-9]+)/comments", FakeGitHub._new_comment),
     ("PATCH", "/repos/([^/]+)/([^/]+)/issues/comments/([0-9]+)", FakeGitHub._edit_comment),
+    ("GET", "/repos/([^/]+)/([^/]+)/releases", FakeGitHub._releases),
+    ("POST", "/repos/([^/]+)/([^/]+)/releases", FakeGitHub._new_release),
+    ("GET", "/repos/([^/]+)/([^/]+)/releases/tags/([^/]+)", FakeGitHub._release_of),
+    ("GET", "/repos/([^/]+)/([^/]+)/releases/([0-9]+)/assets", FakeGitHub._assets),
+    ("POST", "/repos/([^/]+)/([^/]+)/releases/([0-9]+)/assets", FakeGitHub._new_asset),
+    *(
+        (verb, "/repos/([^/]+)/([^/]+)/releases/assets/([0-9]+)", FakeGitHub._asset)
+        for verb in ("GET", "PATCH", "DELETE")
+    ),
 ]
 
 
@@ -390,9 +461,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, fake: FakeGitHub) -> None:
+    def __init__(self, fake: FakeGitHub, context: ssl.SSLContext | None = None) -> None:
         self.fake = fake
         super().__init__(("127.0.0.1", 0), _Handler)
+        if context is not None:
+            self.socket = context.wrap_socket(self.socket, server_side=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -403,20 +476,23 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        api = next((prefix for prefix in ("/api/v3", "/api") if parts.path.startswith(f"{prefix}/")), None)
+        api = next(
+            (prefix for prefix in ("/api/v3", "/api/uploads", "/api") if parts.path.startswith(f"{prefix}/")), None
+        )
         call = Call(self.command, parts.path.removeprefix(api or ""), query, headers, self._body())
         if api is None:
             self._send(*self.server.fake.git(call))
             return
         status, answer, more = self.server.fake.answer(call)
-        body = json.dumps(answer).encode()
+        body = b"" if answer is None else json.dumps(answer).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"} | more
         if call.path != "/graphql" and status < 500:
-            fault = descriptions.check((call.method, call.path, query, call.body), status, headers, body)
+            sent = call.headers.get("content-type", "application/json")
+            fault = descriptions.check((call.method, call.path, query, call.body), status, headers, body, sent)
             self.server.fake.wrong += [fault] if fault else []
         self._send(status, body, headers)
 
-    do_GET = do_POST = do_PATCH = handle_one  # noqa: N815 - names of the standard library
+    do_GET = do_POST = do_PATCH = do_DELETE = handle_one  # noqa: N815 - names of the standard library
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":

@@ -26,9 +26,9 @@ class SecureFiles:
         key = folder / "key.pem"
         _certificate(self.bundle, key)
         self._server = _Server(self)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.bundle, key)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.bundle, key)
+        self._server.socket = self.context.wrap_socket(self._server.socket, server_side=True)
         self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()

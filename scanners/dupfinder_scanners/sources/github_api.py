@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -149,6 +150,14 @@ class Api:
             return self.github.requester.requestJsonAndCheck(
                 verb, address, parameters=dict(parameters or {}), input=None if body is None else dict(body)
             )
+
+    def upload(self, address: str, file: Path, media_type: str, what: str, *, name: str) -> Any:  # noqa: ANN401 - JSON
+        """The data of the answer to a file that is sent as it is. Raises SourceError."""
+        with self.asking(what):
+            _, data = self.github.requester.requestBlobAndCheck(
+                "POST", address, parameters={"name": name}, headers={"Content-Type": media_type}, input=str(file)
+            )
+            return data
 
     def rows(self, address: str, what: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
         """The rows of a REST list, asked for page by page as they are needed. Raises SourceError."""
