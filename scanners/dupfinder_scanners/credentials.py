@@ -24,6 +24,8 @@ _KEY_BYTES = 16 * 1024
 
 _KEY_BODY = re.compile(rb"[A-Za-z0-9+/=]{16,}")
 _KEY_START, _KEY_MARK, _KEY_END = b"-----BEGIN ", b"PRIVATE KEY", b"-----END "
+_LEAST_SECRET = 8
+_DIGIT = re.compile(rb"[0-9]")
 _WORDS = re.compile(rb"[A-Za-z]+[0-9]{0,3}")
 _SPLIT = re.compile(rb"[\s_./:@#,;+&?=()\[\]*|-]+")
 _STAND_IN = re.compile(rb"\$[({a-z_]|%[sdr(]|[{<][a-z_%.{ ]|\{\}|\.\.\.|xxxx|\*\*\*", re.IGNORECASE)
@@ -129,6 +131,14 @@ def masked(data: bytes) -> bytes:
 def masked_text(text: str) -> str:
     """`masked` for text."""
     return masked(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+
+def secretive(literal: bytes) -> bool:
+    """Whether a literal, seen without the name beside it, may be a credential: an issued one, a URL with a password, or
+    what is not made of words. Of use where hiding too much costs nothing; `findings` is the test for what is shown."""
+    if len(literal) < _LEAST_SECRET or (b"://" not in literal and not _DIGIT.search(literal)):
+        return False
+    return any(len(part) >= _LEAST_SECRET and _random(part) for part in literal.split()) or bool(findings(literal))
 
 
 def _found(detector: Detector, data: bytes, lower: bytes) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder_scanners.columns import Columns, add_texts, objects
+from dupfinder_scanners.credentials import MASK, findings, masked_text, secretive
 from dupfinder_scanners.languages.automaton import (
     ATTRIBUTE,
     BOUND,
@@ -38,9 +39,12 @@ MIN_TOKENS, MIN_KEPT = 13, 2
 """A fragment below either says nothing; what is above is weighed later by its information. The own name is no token."""
 MAX_STRING_WORDS = 200
 """Characters of a string literal that are split into words: messages and names, not embedded documents."""
+MASKED = MASK.decode()
+"""Stands for the words of what may be a credential."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _QUOTED = re.compile(rb"\A[A-Za-z]{0,3}(?=[\"'`])")
+_SHORTEST_TOKEN = 16
 _CALL_KINDS = {CALLEE: "call", ATTRIBUTE: "attribute", KEYWORD: "keyword", EXCEPTION: "exception"}
 _THIS = (b"this", b"Self")
 """The object or type around, in languages where that is a name like others."""
@@ -309,7 +313,7 @@ class Batch:
         package_of: dict[int, int] = {}
         for file, imports in enumerate(self.walked.imports):
             for each in imports:
-                if not (root := package_root(self.language.name, each.module)):
+                if not (root := package_root(self.language.name, _shown(each.module))):
                     continue
                 hashed = cue("import", root)
                 add_texts(self.cue_texts, (hashed,), (root,))
@@ -335,7 +339,7 @@ class Batch:
     def _imports(self) -> tuple[Rows, NDArray[np.uint32]]:
         lists = []
         for found in self.walked.imports:
-            hashes = {import_hash(each.module): each.module.lower() for each in found}
+            hashes = {import_hash(each.module): _shown(each.module).lower() for each in found}
             add_texts(self.cue_texts, hashes, hashes.values())
             lists.append(sorted(hashes))
         return _offsets([len(values) for values in lists]), np.array([v for vs in lists for v in vs], np.uint32)
@@ -379,8 +383,22 @@ def _remembered(role: int, name: bytes) -> tuple[tuple[int, ...], tuple[str, ...
             _REMEMBERED.clear()
         pairs = dict.fromkeys(_cue_texts(role, name))
         found = tuple(cue(kind, text) for kind, text in pairs), tuple(text for _, text in pairs)
+        if _hidden(role, name):
+            found = (cue("string", f"{MASKED} {crc(name)}"),), (MASKED,)
         _REMEMBERED[role, name] = found
     return found
+
+
+def _shown(module: str) -> str:
+    """A module path; where it is a URL, without a password in it."""
+    return masked_text(module) if "://" in module else module
+
+
+def _hidden(role: int, name: bytes) -> bool:
+    """Whether a literal or name may be a credential: its words are then kept nowhere, and it is one cue that is like
+    itself alone. Files beside the index remember the words of all others."""
+    start = name[: 4 * MAX_STRING_WORDS]
+    return secretive(start) if role == STRING else len(start) >= _SHORTEST_TOKEN and bool(findings(start))
 
 
 def _cue_texts(role: int, name: bytes) -> list[tuple[str, str]]:
