@@ -26,7 +26,7 @@ from dupfinder.detect.align import similarity
 from dupfinder.detect.cluster import cluster
 from dupfinder.detect.fold import fold
 from dupfinder.detect.pair import across
-from dupfinder.detect.verify import copies, evidence
+from dupfinder.detect.verify import copies, evidence, with_jobs
 from dupfinder.detect.weigh import weigh
 from dupfinder.engines import reading as engines
 from dupfinder.engines.findings import Findings, drift_key, key_of
@@ -291,20 +291,21 @@ def _candidates(corpus: Corpus, families: Sequence[Family], engine: Engine, watc
         shapes = fold(corpus)
     with watch.stage("weigh"):
         views = weigh(corpus, shapes, [background(language) for language in corpus.languages])
-    with watch.stage("pair"):
-        left, right = engine.pair(views)
-    with watch.stage("verify"):
-        pairs = copies(engine.judge(views), left, right, across(views, left, right))
-    with watch.stage("cluster"):
-        judge = evidence(views, similarity)
-        clusters = cluster(corpus, shapes, views, pairs, judge)
     with watch.stage("families"):
         matcher = Matcher(families)
+        jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
         places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
         confidence = matcher.confidences(corpus.columns, places)
         alone = matcher.confidences(corpus.columns, places, company=False)
+        claims = alone[shapes.representative[views.rows]]
+    with watch.stage("pair"):
+        left, right = engine.pair(views)
+    with watch.stage("verify"):
+        pairs = copies(with_jobs(engine.judge(views), claims, jobs), left, right, across(views, left, right))
+    with watch.stage("cluster"):
+        judge = with_jobs(evidence(views, similarity), claims, jobs)
+        clusters = cluster(corpus, shapes, views, pairs, judge)
     with watch.stage("join"):
-        jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
         groups = join(corpus, clusters, confidence, alone, jobs)
     with watch.stage("portray"):
         painter = Painter(corpus, views, judge, similarity)

@@ -1,5 +1,7 @@
 """Verify: the evidence of each view for a pair, and one score from it.
 
+A family that claims both sides adds to the score: who does one job under one set of words needs to be less alike.
+
 Structure and vocabulary are weighted Jaccard similarities (Ruzicka) over IDF weights; alignment is the share of tokens
 that stand in the same order in both; an equal rare name adds to them. What is shared in all scales the sum, so that two
 tiny fragments cannot be very alike.
@@ -7,12 +9,13 @@ tiny fragments cannot be very alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dupfinder.tables import Bools, Floats, Ints, Judge, Pairs, Views
+from dupfinder.tables import Bools, Confidence, Floats, Ints, Judge, Pairs, Views
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -30,6 +33,10 @@ MIN_SCORE = 0.3
 MIN_INFORMATION = 4.0
 MIN_STRUCTURE = 0.08
 """Below this structure no pair is aligned: whatever aligns is the language."""
+JOB_WEIGHT = 0.15
+"""What a job that both sides do for certain adds to a score."""
+MIN_JOB = 0.6
+"""Confidence of a family from which its claim counts for a pair."""
 _CHUNK = 50_000
 
 
@@ -52,6 +59,28 @@ def evidence(views: Views, align: Align) -> Judge:
         return Pairs(left, right, structure, vocabulary, name, alignment, information, score)
 
     return judge
+
+
+def with_jobs(judge: Judge, claims: Confidence, jobs: Collection[int]) -> Judge:
+    """A judge whose score says more where both rows do one job for certain.
+
+    `claims`: view rows x families; `jobs` are the columns of families that cover a job. Pairs that were not worth
+    aligning keep their score.
+    """
+    columns = np.array(sorted(jobs), np.int64)
+    if not len(columns):
+        return judge
+    job = claims[:, columns].argmax(axis=1)
+    confidence = claims[:, columns].max(axis=1).astype(np.float64)
+    sure = np.where(confidence >= MIN_JOB, confidence, 0.0)
+
+    def judged(left: Ints, right: Ints) -> Pairs:
+        pairs = judge(left, right)
+        same = (job[left] == job[right]) & (pairs.structure >= MIN_STRUCTURE)
+        more = JOB_WEIGHT * np.where(same, np.minimum(sure[left], sure[right]), 0.0)
+        return replace(pairs, score=np.minimum(pairs.score + more, 1.0))
+
+    return judged
 
 
 def copies(judge: Judge, left: Ints, right: Ints, across: Bools) -> Pairs:

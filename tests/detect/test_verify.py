@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dupfinder.detect.align import similarity
-from dupfinder.detect.verify import FULL_INFORMATION, MIN_INFORMATION, MIN_SCORE, copies, evidence
+from dupfinder.detect.verify import (
+    FULL_INFORMATION,
+    JOB_WEIGHT,
+    MIN_INFORMATION,
+    MIN_JOB,
+    MIN_SCORE,
+    copies,
+    evidence,
+    with_jobs,
+)
 from dupfinder.tables import Pairs, Views
 from tests.detect.corpora import ints, views_of
 
@@ -174,3 +183,34 @@ def test_no_copy_across_squads_is_lost(case: tuple[Views, Pairs]) -> None:
 def test_no_pairs_give_no_copies() -> None:
     views = views_of([{0: 1.0}])
     assert len(copies(evidence(views, similarity), ints([]), ints([]), np.zeros(0, bool))) == 0
+
+
+def two_alike() -> Views:
+    """Two rows that share three of four features, and two tokens in order."""
+    bag = dict.fromkeys(range(3), 1.0)
+    return views_of([{**bag, 3: 1.0}, {**bag, 4: 1.0}], tokens=[[1, 2, 3], [1, 2, 4]])
+
+
+@pytest.mark.parametrize(
+    ("claims", "adds"),
+    [
+        ([[0.9, 0.0], [0.8, 0.0]], 0.8 * JOB_WEIGHT),
+        ([[0.9, 0.0], [0.0, 0.8]], 0.0),
+        ([[0.9, 0.0], [MIN_JOB - 0.01, 0.0]], 0.0),
+    ],
+)
+def test_one_job_of_both_sides_adds_what_the_less_sure_claim_says(claims: list[list[float]], adds: float) -> None:
+    judge = evidence(two_alike(), similarity)
+    plain = judge(ints([0]), ints([1]))
+    with_claims = with_jobs(judge, np.array(claims), frozenset({0, 1}))(ints([0]), ints([1]))
+    assert with_claims.score[0] == pytest.approx(plain.score[0] + adds)
+    none = with_jobs(judge, np.array(claims), frozenset())(ints([0]), ints([1]))
+    assert none.score[0] == plain.score[0]
+
+
+def test_a_family_that_covers_no_job_adds_nothing() -> None:
+    judge = evidence(two_alike(), similarity)
+    claims = np.array([[0.1, 0.9], [0.1, 0.9]])
+    assert (
+        with_jobs(judge, claims, frozenset({0}))(ints([0]), ints([1])).score[0] == judge(ints([0]), ints([1])).score[0]
+    )

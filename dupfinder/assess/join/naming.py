@@ -22,7 +22,7 @@ MANY = 3
 ALIKE_ENOUGH = 0.34
 """Score below which copies that share neither a name nor a family are taken for chance, however long they are."""
 ALIKE_TYPES, ALIKE_FUNCTIONS, ALIKE_KIN = 0.52, 0.46, 0.4
-"""The same for short ones: types and methods of an interface, functions, and functions whose names share a word."""
+"""The same for short ones: types and methods of an interface; functions; what shares a word of its name, or a job."""
 SHORT, LONG = 25.0, 40.0
 """Information (in rarest shingles) up to which a class is short, and from which its length speaks for itself."""
 _FUNCTION = 0
@@ -62,16 +62,16 @@ class Names:
     def needed(self, rows: Ints, information: float, *, job: bool) -> float:
         """The score that a class of these rows needs to be taken for more than chance, 0 where its name says enough.
 
-        `job`: a family holds that they do one job, which makes up for names.
+        `job`: a family holds that they do one job, which makes up for names in part.
         """
         if self.agree(rows):
             return 0.0 if job or self.one(rows) else ALIKE_ENOUGH
-        if job and not self._fills_a_form(rows):
-            return 0.0
         share = float(np.clip((LONG - information) / (LONG - SHORT), 0.0, 1.0))
-        return ALIKE_ENOUGH + share * (self._short(rows) - ALIKE_ENOUGH)
+        return ALIKE_ENOUGH + share * (self._short(rows, job=job) - ALIKE_ENOUGH)
 
-    def _short(self, rows: Ints) -> float:
+    def _short(self, rows: Ints, *, job: bool) -> float:
+        if job and not self._fills_a_form(rows):
+            return ALIKE_KIN
         if self._corpus.columns.level[rows[0]] != _FUNCTION or self._is_asked_for(rows):
             return ALIKE_TYPES
         return ALIKE_KIN if self._are_kin(rows) else ALIKE_FUNCTIONS
