@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from dupfinder.cli.output import Destination
     from dupfinder.config import Config
     from dupfinder.histories import Histories
+    from dupfinder.model import ScanResult
     from dupfinder.sprints import SprintReport, Window
 
 
@@ -81,19 +81,20 @@ def sprint(  # noqa: PLR0913 - one parameter an option
         raise WindowError("--post needs --format slack or --format teams: each takes messages of its own form.")
     host = chat.check(post) if post else ""
     to = destination(output)
-    roots = checkouts or [Path(root) for root in info(index).latest.info.roots]
-    settings = configured([root for root in roots if root.is_dir()], config)
+    roots = checkouts or [root for one in info(index).latest.info.roots if (root := Path(one)).is_dir()]
+    settings = configured(roots, config)
     today = datetime.now(UTC).date()
     window = _window(since, until, name, settings, today)
     result = load_latest(index)
-    sources = Sources(index, result, _histories(roots, settings), _adoptions(index, config), settings)
-    told = render(build(sources, window, today), form, to)
+    told = _histories(result, index, checkouts, config)
+    report = build(Sources(index, result, told, _adoptions(index, config), settings), window, today)
+    text = render(report, form, to)
     if post:
-        chat.post(post, told)
+        chat.post(post, text)
         if not quiet:
             say(f"Posted to {host}.")
     if not post or output is not None:
-        to.write(told)
+        to.write(text)
 
 
 def day(option: str, text: str) -> date:
@@ -124,32 +125,23 @@ def _window(since: str | None, until: str | None, name: str | None, config: Conf
 def _adoptions(index: Path, config: Path | None) -> tuple[Adoption, ...]:
     from dupfinder.cli.settings import decisions_beside
     from dupfinder.config import find
-    from dupfinder.track import follow, load
+    from dupfinder.track import follow_all, load
 
-    return tuple(follow(index, decision) for decision in load(decisions_beside(find([], config, Path()))))
+    return follow_all(index, load(decisions_beside(find([], config, Path()))))
 
 
-def _histories(roots: list[Path], config: Config) -> Histories:
+def _histories(
+    result: ScanResult, index: Path, checkouts: list[Path] | None, config: Path | None
+) -> Histories:  # fmt: skip
     """What git says about the copies, where their repositories are here."""
+    from dupfinder.cli.histories import histories_of
     from dupfinder.histories import Histories
 
-    places = _places(roots, config)
-    if not places:
-        said = (
-            "The repositories of the latest run are not here, so git dates nothing: name full clones with --checkouts."
-        )
-        return Histories(warnings=(said,))
-    return Histories()
-
-
-def _places(roots: list[Path], config: Config) -> Mapping[str, Path]:
-    """Where each repository lies, by name."""
-    from dupfinder.cli.survey import local_source
-
-    here = [root for root in roots if root.is_dir()]
-    if not here:
-        return {}
-    return {one.name: one.root for one in local_source(here, config).repositories()}
+    found = histories_of(index, result, result.candidates, checkouts, config)
+    if found is not None:
+        return found
+    said = "The repositories of the latest run are not here, so git dates nothing: name full clones with --checkouts."
+    return Histories(warnings=(said,))
 
 
 def render(report: SprintReport, form: SprintFormat, to: Destination) -> str:

@@ -15,6 +15,7 @@ LEGEND_COLUMNS = 3
 LABELS = 8
 """Dates along the axis, about."""
 
+TICKS = 5
 OTHERS = "all others"
 
 
@@ -22,16 +23,13 @@ def drawings(trend: Trend) -> list[tuple[str, str]]:
     """Title and `<svg>` of each chart; none where there is a single run."""
     if len(trend.points) == 1:
         return []
-    plain = {
-        "duplicated lines": [point.duplicated_lines for point in trend.points],
-    }
-    return [
-        ("Duplicated lines", _drawn("lines", "Duplicated lines, run by run", trend, plain)),
-        ("Candidates", _drawn("candidates", "Candidates, run by run", trend, {
-            "candidates": [point.candidates for point in trend.points]})),
-        ("Copies, by job", _drawn("jobs-trend", "Copies by job, run by run", trend, _series(trend, "families"))),
-        ("Copies, by squad", _drawn("squads-trend", "Copies by squad, run by run", trend, _series(trend, "squads"))),
-    ]  # fmt: skip
+    charts = (
+        ("lines", "Duplicated lines", {"duplicated lines": [point.duplicated_lines for point in trend.points]}),
+        ("candidates", "Candidates", {"candidates": [point.candidates for point in trend.points]}),
+        ("jobs-trend", "Copies, by job", _series(trend, "families")),
+        ("squads-trend", "Copies, by squad", _series(trend, "squads")),
+    )
+    return [(title, _drawn(name, f"{title}, run by run", trend, series)) for name, title, series in charts if series]
 
 
 def _series(trend: Trend, name: str) -> dict[str, list[int]]:
@@ -62,6 +60,15 @@ def _drawn(name: str, title: str, trend: Trend, series: Mapping[str, Sequence[in
     return ET.tostring(root, encoding="unicode")
 
 
+def ticks(most: int) -> list[int]:
+    """Whole numbers from 0 to at least `most`, about five, apart by 1, 2 or 5 times a power of ten."""
+    step = next(
+        factor * 10**power for power in range(len(str(most)) + 1) for factor in (1, 2, 5)
+        if most <= TICKS * factor * 10**power
+    )  # fmt: skip
+    return list(range(0, max(most, 1) + step, step))
+
+
 def _chart(dates: Sequence[str], series: Mapping[str, Sequence[int]]) -> ET.Element:
     from pygal.style import Style
 
@@ -73,6 +80,7 @@ def _chart(dates: Sequence[str], series: Mapping[str, Sequence[int]]) -> ET.Elem
         width=WIDTH,
         height=HEIGHT + LEGEND_ROW * rows,
         margin=8,
+        margin_right=44,
         legend_at_bottom=True,
         legend_at_bottom_columns=LEGEND_COLUMNS,
         legend_box_size=11,
@@ -87,6 +95,7 @@ def _chart(dates: Sequence[str], series: Mapping[str, Sequence[int]]) -> ET.Elem
         value_formatter=lambda value: f"{value:,.0f}",
     )
     chart.x_labels = list(dates)
+    chart.y_labels = ticks(max(max(values) for values in series.values()))
     for name, values in series.items():
         chart.add(one_line(name), list(values))
     return ET.fromstring(chart.render())  # noqa: S314 - pygal's own output, names escaped by its tree

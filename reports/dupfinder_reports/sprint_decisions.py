@@ -33,9 +33,13 @@ def trend(found: Trend) -> Section:
         f"({signed(last.duplicated_lines - first.duplicated_lines)})."
     )
     left = (line(f"{count(found.left_out, 'run')} between them are not shown."),) if found.left_out else ()
-    tables = (_series(found), _by("Copies, by job", "job", found, "families"), _by("Copies, by squad", "squad", found,
-              "squads"))  # fmt: skip
-    return Section("trend", title, (lead,), (), tables, left, "trend")
+    tables = (
+        _series(found),
+        _by("Copies, by job", "job", found, "families"),
+        _by("Copies, by squad", "squad", found, "squads"),
+    )
+    shown = tuple(one for one in tables if one.rows)
+    return Section("trend", title, (lead,), (), shown, left, "trend")
 
 
 def _series(found: Trend) -> Table:
@@ -75,13 +79,13 @@ def team(case: TeamCase) -> Section:
     )
     points = (
         line(
-            "For it: ",
-            *(names(case.families) or ("no job yet",)),
-            f"; of {count(len(case.squads), 'squad')} enough wrote each.",
+            f"For it: jobs that enough of {count(len(case.squads), 'squad')} each wrote: ",
+            *(names(case.families) or ("none",)),
+            ".",
         ),
         *_against(case),
     )
-    return Section("team", "Does a small platform team pay?", (line(verdict),), points, (table,))
+    return Section("team", "Does a small platform team pay?", (line(verdict),), points, (table,), with_table=True)
 
 
 def _condition(one: Condition) -> tuple[Line, ...]:

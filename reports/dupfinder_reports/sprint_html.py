@@ -14,11 +14,13 @@ from markupsafe import Markup
 from dupfinder.sprints import SprintReport, Trend
 from dupfinder_reports import page, sprint_charts
 from dupfinder_reports.sprint_document import outline, trend_outline
-from dupfinder_reports.sprint_outline import Line, Name, Outline
+from dupfinder_reports.sprint_outline import Line, Name, Outline, plain
 
 SLIDE_ROWS = 7
 """Rows of a table that fit on a slide; the document has all of them."""
 SLIDE_POINTS = 5
+SHORT = 20
+"""Characters of a cell that is never broken into lines."""
 
 
 def render(report: SprintReport) -> str:
@@ -59,5 +61,5 @@ def pieces(line: Line) -> list[tuple[str, str]]:
 @cache
 def _environment() -> Environment:
     environment = page.environment()
-    environment.filters["pieces"] = pieces
+    environment.filters |= {"pieces": pieces, "short": lambda cell: len(plain(cell)) <= SHORT}
     return environment

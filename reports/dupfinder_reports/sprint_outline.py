@@ -49,7 +49,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Section:
     """One slide, or one chapter. `lead` says what is seen, `points` are told one by one, `after` stands below the
-    tables in small print; `chart` names a drawing that formats with drawings put in."""
+    tables in small print; `chart` names a drawing that formats with drawings put in. On a slide tables give way to
+    points and drawings, unless `with_table`."""
 
     id: str
     title: str
@@ -58,6 +59,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     after: tuple[Line, ...] = ()
     chart: str = ""
+    with_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)

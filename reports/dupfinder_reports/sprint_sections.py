@@ -227,15 +227,20 @@ def upkeep(report: SprintReport) -> Section:
     )
     table = Table(
         "Changes, those made most often first",
-        ("change", "in", "on", ">made in", "by", ">missing in", "kept by"),
-        one_group([_edit(one) for one in found[:EDITS]]),
-        row("all changes" if len(found) > EDITS else "in all", "", "", _in_copies(found, "places"), "",
-            _in_copies(found, "lacking"), ""),
-    )  # fmt: skip
-    more = (
-        (line(f"{len(found) - EDITS:,} more are counted here and listed in the JSON."),) if len(found) > EDITS else ()
+        ("change", "in", "on", ">made in", "by", ">missing in", "kept by", ">not dated"),
+        one_group([_edit(one) for one in found[:EDITS]] + _more_edits(found[EDITS:])),
+        _edit_sums("in all", found),
     )
-    return Section("upkeep", "The same change, copy by copy", (lead,), (), (table,), more)
+    return Section("upkeep", "The same change, copy by copy", (lead,), (), (table,))
+
+
+def _more_edits(rest: Sequence[Edit]) -> list[tuple[Line, ...]]:
+    return [_edit_sums(f"{len(rest):,} more, listed in the JSON", rest)] if rest else []
+
+
+def _edit_sums(title: str, found: Sequence[Edit]) -> tuple[Line, ...]:
+    undated = f"{sum(one.undated for one in found):,}"
+    return row(title, "", "", _in_copies(found, "places"), "", _in_copies(found, "lacking"), "", undated)
 
 
 def _in_copies(found: Sequence[Edit], name: str) -> str:
@@ -243,10 +248,9 @@ def _in_copies(found: Sequence[Edit], name: str) -> str:
 
 
 def _edit(one: Edit) -> tuple[Line, ...]:
-    unknown = f" ({one.undated:,} not dated)" if one.undated else ""
     return row(
         Name(one.subject), line(Name(one.job), " ", Name(one.candidate)), f"{one.on:%Y-%m-%d}", copies(len(one.places)),
-        names(one.squads), f"{copies(len(one.lacking))}{unknown}", names(one.squads_lacking),
+        names(one.squads), copies(len(one.lacking)), names(one.squads_lacking), f"{one.undated:,}",
     )  # fmt: skip
 
 
