@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dupfinder.cli.exits import say
-from dupfinder.cli.options import DEFAULT_INDEX, IndexOption, OutputOption
+from dupfinder.cli.options import DEFAULT_INDEX, ConfigOption, IndexOption, OutputOption
 from dupfinder.cli.organization import UrlOption
 
 if TYPE_CHECKING:
+    from dupfinder.adoption import Adoption
     from dupfinder.index import Change, PastCandidate
     from dupfinder_reports.changes import Kind, Night, Step
 
@@ -35,17 +37,36 @@ def changes(
     output: OutputOption = None,
     issue: IssueOption = None,
     github_url: UrlOption = "https://github.com",
+    config: ConfigOption = None,
 ) -> None:
-    """What is new since the last run, as Markdown: new, grown, shrunk and gone candidates."""
+    """What is new since the last run, as Markdown: new, grown, shrunk and gone candidates, and how far squads have
+    moved to what was decided on."""
     from dupfinder.cli.output import destination
     from dupfinder_reports.changes import render
 
     to = destination(output)
-    nights = told(index)
+    nights, adoptions = told(index), _adoptions(index, config)
     if issue is not None:
-        _publish(nights, issue, github_url)
+        _publish(nights, adoptions, issue, github_url)
     if issue is None or output is not None:
-        to.write(render([night for _, night in nights]))
+        to.write(render([night for _, night in nights], adoptions))
+
+
+def _adoptions(index: Path, config: Path | None) -> tuple[Adoption, ...]:
+    """By the file of decisions where it is at hand, else as the last scan carried them into the look-up tables."""
+    from dupfinder.cli.settings import decided
+    from dupfinder.index import IndexFileError
+    from dupfinder.lookup import beside, opened
+    from dupfinder.track import follow_all
+
+    decisions = decided([], config)
+    if not decisions:
+        try:
+            with opened(beside(index)) as lookup:
+                decisions = lookup.decisions_made()
+        except IndexFileError:
+            return ()
+    return follow_all(index, decisions)
 
 
 def told(index: Path) -> list[tuple[int, Night]]:
@@ -107,7 +128,7 @@ def _kind(one: Change) -> Kind | None:
     return Kind.GROWN if regrouped and one.squads_joined else None
 
 
-def _publish(nights: list[tuple[int, Night]], repository: str, url: str) -> None:
+def _publish(nights: list[tuple[int, Night]], adoptions: Sequence[Adoption], repository: str, url: str) -> None:
     from dupfinder.publish.github import Done, TrackingIssue, marker
     from dupfinder_reports.changes import render
     from dupfinder_scanners.sources.github_api import Api, Server
@@ -127,15 +148,29 @@ def _publish(nights: list[tuple[int, Night]], repository: str, url: str) -> None
         latest = nights[0][0]
         # An index that was started anew counts from 1 again.
         since = found.run if found is not None and found.run <= latest else latest - 1
-        if not any(night.steps for number, night in nights if number > since):
+        if not any(night.steps for number, night in nights if number > since) and not _stirs(nights, adoptions, since):
             say("Nothing changed since the last night; no issue was opened or changed.")
             return
-        body = render([night for _, night in nights], head=marker(latest), link=_run_link())
+        body = render([night for _, night in nights], adoptions, head=marker(latest), link=_run_link())
         done, at = tracking.publish(TITLE, body)
     finally:
         api.close()
     say(
         f"The tracking issue {at.url} was {done.value}." if done is not Done.UNCHANGED else f"{at.url} says it already."
+    )
+
+
+def _stirs(nights: Sequence[tuple[int, Night]], adoptions: Sequence[Adoption], since: int) -> bool:
+    """Whether a decision became late, or got a copy that no change of a candidate tells of, after the run `since`."""
+    today = nights[0][1].at.date()
+    then = next((night.at.date() for number, night in nights if number <= since), today)
+    return any(
+        one.active
+        and (
+            (one.late(today) and not one.late(then))
+            or one.added > replace(one, points=tuple(point for point in one.points if point.run <= since)).added
+        )
+        for one in adoptions
     )
 
 

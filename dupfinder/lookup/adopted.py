@@ -47,7 +47,14 @@ def tables(standings: Sequence[Standing]) -> Mapping[str, Table]:
 def decision_of(row: Sequence[Any]) -> Decision:
     """A row of `adopted` as a decision. Raises ValueError where it is none."""
     candidate, stage, on, name, owner, until, reason, squads, copies = row
-    by = date.fromisoformat(until) if until else None
     return Decision(
-        candidate, Stage(stage), date.fromisoformat(on), name, owner, by, reason, tuple(map(str, json.loads(squads))), int(copies)
-    )  # fmt: skip
+        candidate,
+        Stage(stage),
+        date.fromisoformat(on),
+        name,
+        owner,
+        date.fromisoformat(until) if until else None,
+        reason,
+        tuple(map(str, json.loads(squads))),
+        int(copies),
+    )

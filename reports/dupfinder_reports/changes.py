@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from dupfinder.adoption import Adoption
 from dupfinder_reports.markdown import code, words
 from dupfinder_reports.wording import count
 
@@ -54,8 +55,16 @@ class Night:
     first: bool = False
 
 
-def render(nights: Sequence[Night], *, head: str = "", link: str = "", limit: int = LIMIT) -> str:
-    """The latest night first, the others folded. `head` is a line before all, `link` the address of the run.
+def render(
+    nights: Sequence[Night],
+    adoptions: Sequence[Adoption] = (),
+    *,
+    head: str = "",
+    link: str = "",
+    limit: int = LIMIT,
+) -> str:
+    """The latest night first, then how far squads have moved, the other nights folded. `head` is a line before all,
+    `link` the address of the run.
 
     At most `limit` bytes of UTF-8.
     """
@@ -64,6 +73,7 @@ def render(nights: Sequence[Night], *, head: str = "", link: str = "", limit: in
     room = limit - CLOSING - sum(len(line.encode()) + 1 for line in (head, *closing))
     lines = _Lines([head, ""] if head else [], room)
     lines.take(_night(latest))
+    lines.take(_decided([one for one in adoptions if one.active], latest.at.date()))
     if any(night.steps for night in earlier) and not lines.full:
         lines.fold("Earlier nights", (line for night in earlier if night.steps for line in _night(night)))
     return "\n".join([*lines.taken, *closing]) + "\n"
@@ -113,6 +123,37 @@ def _night(night: Night) -> Iterator[str]:
         yield ""
         for step in chosen:
             yield f"- {code(step.id)} {words(step.job)}: {_told(step)}."
+
+
+def _decided(adoptions: Sequence[Adoption], today: date) -> Iterator[str]:
+    if not adoptions:
+        return
+    yield ""
+    yield "## What was decided"
+    yield ""
+    for one in adoptions:
+        yield f"- {progress(one, today)}."
+
+
+def progress(one: Adoption, today: date) -> str:
+    """How far the squads have moved, a sentence without an end."""
+    decision = one.decision
+    until = f" until {decision.by.isoformat()}" if decision.by else ""
+    parts = [copies_left(one)]
+    parts += [f"still at {', '.join(map(code, one.waiting))}"] if one.waiting else []
+    parts += ["**late**"] if one.late(today) else []
+    if one.added:
+        where = f" at {', '.join(map(code, one.joined))}" if one.joined else ""
+        parts.append(f"**{count(one.added, 'new copy', 'new copies')} since**{where}")
+    return f"{code(decision.name)} by {code(decision.owner)}, {decision.stage.value}{until}: {'; '.join(parts)}"
+
+
+def copies_left(one: Adoption) -> str:
+    """`3 of 7 copies left`; after new ones came, `9 copies left, 7 on the day of the decision`."""
+    then = one.decision.copies
+    if one.left > then:
+        return f"{count(one.left, 'copy', 'copies')} left, {then:,} on the day of the decision"
+    return f"{one.left:,} of {count(then, 'copy', 'copies')} left"
 
 
 def _told(step: Step) -> str:

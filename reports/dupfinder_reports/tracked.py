@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from dupfinder.adoption import SCHEMA_VERSION, Adoption, Stage
+from dupfinder_reports.changes import copies_left
 from dupfinder_reports.markdown import code, table
 from dupfinder_reports.untrusted import one_line
 
@@ -23,9 +24,31 @@ def render_text(adoptions: Sequence[Adoption], today: date) -> str:
 
 
 def render_markdown(adoptions: Sequence[Adoption], today: date) -> str:
-    """A table, one row a decision."""
+    """A table, one row a decision, and a burn-down chart of each that has several runs, in Mermaid."""
     titles = ("what", "stage", "owner", "by", "copies left", "moved", "still there", "new since")
-    return table(titles, [_row(one, today) for one in adoptions]) + "\n"
+    charts = [_burn_down(one) for one in adoptions if one.active and len(one.points) > 1]
+    return "\n\n".join([table(titles, [_row(one, today) for one in adoptions]), *charts]) + "\n"
+
+
+def _burn_down(one: Adoption) -> str:
+    """Copies run by run, and the straight line from the day of the decision to its end. Names stay out of the chart:
+    its language has no escapes."""
+    points = one.points[-SHOWN:]
+    days = ", ".join(f'"{point.at:%m-%d}"' for point in points)
+    copies = [point.total for point in points]
+    due = [one.due(point.at.date()) for point in points]
+    most = max(*copies, *due, 1)
+    lines = [
+        "```mermaid",
+        "xychart-beta",
+        '    title "copies left, and a straight line to the end"',
+        f"    x-axis [{days}]",
+        f'    y-axis "copies" 0 --> {most}',
+        f"    line {copies}",
+        f"    line {due}",
+        "```",
+    ]
+    return "\n".join([f"{code(one.decision.name)}:", "", *lines])
 
 
 def _row(one: Adoption, today: date) -> list[str]:
@@ -50,11 +73,13 @@ def _paragraph(one: Adoption, today: date) -> list[str]:
         return [f"{name}: rejected on {decision.on}: {decision.reason}", ""]
     lines = [
         f"{name} ({decision.stage.value}, {decision.owner}, by {decision.by or 'no day'}): "
-        f"{one.left} of {decision.copies} copies left{_mark(one, today)}"
+        f"{copies_left(one)}{_mark(one, today)}"
     ]
     for label, squads in (("moved", one.migrated), ("still there", one.waiting), ("new since", one.joined)):
         if squads:
             lines.append(f"  {label}: {', '.join(squads)}")
+    if one.added:
+        lines.append(f"  new copies since that day: {one.added}")
     if len(one.points) > 1:
         lines.append(f"  copies, run by run: {' '.join(str(point.total) for point in one.points[-SHOWN:])}")
     if one.current and one.current != decision.candidate:
@@ -84,7 +109,7 @@ def _document(one: Adoption, today: date) -> dict[str, Any]:
         "owner": decision.owner or None,
         "by": decision.by.isoformat() if decision.by else None,
         "reason": decision.reason or None,
-        "copies": {"then": decision.copies, "left": one.left, "due": one.due(today)},
+        "copies": {"then": decision.copies, "left": one.left, "due": one.due(today), "added": one.added},
         "late": one.late(today),
         "squads": {"migrated": list(one.migrated), "waiting": list(one.waiting), "joined": list(one.joined)},
         "points": [

@@ -26,7 +26,7 @@ def test_text_carries_no_control_character():
 
 
 def test_a_markdown_row_stays_one_row_and_pings_nobody():
-    rows = tracked.render_markdown([HOSTILE], TODAY).rstrip("\n").split("\n")
+    rows = tracked.render_markdown([HOSTILE], TODAY).split("\n\n")[0].split("\n")
     assert len(rows) == 3
     assert len(rows[2].replace("\\|", "").split("|")) == len(rows[0].split("|"))
 
@@ -35,3 +35,16 @@ def test_behind_and_late_are_marked():
     assert "behind" not in tracked.render_text([HOSTILE], date(2026, 11, 3))
     assert ", behind a straight line (0)" in tracked.render_text([HOSTILE], date(2026, 12, 1))
     assert ", late" in tracked.render_text([HOSTILE], date(2026, 12, 3))
+
+
+def test_a_burn_down_has_the_runs_and_the_straight_line_and_no_name():
+    chart = tracked.render_markdown([HOSTILE], TODAY).partition("```mermaid\n")[2]
+    assert chart.partition("```")[0].splitlines()[2:] == [
+        '    x-axis ["11-03", "11-03"]', '    y-axis "copies" 0 --> 2', "    line [2, 1]", "    line [2, 2]",
+    ]  # fmt: skip
+
+
+def test_new_copies_are_counted():
+    text = tracked.render_text([HOSTILE], TODAY)
+    assert "new since: <b>d</b>" in text
+    assert "new copies since that day: 1" in text

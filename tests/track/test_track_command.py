@@ -40,7 +40,7 @@ def test_accept_move_and_see(org):
     (org / "org" / "api" / "api" / "retry.py").unlink()
     assert scanned_candidates(org) == []
     told = json.loads(track(org, "--format", "json").stdout)["tracked"][0]
-    assert told["copies"] == {"then": 2, "left": 0, "due": 2}
+    assert told["copies"] == {"then": 2, "left": 0, "due": 2, "added": 0}
     assert told["squads"]["migrated"] == ["checkout", "payments"]
     again = track(
         org, "accept", one["id"], "--as", "acme_retry", "--owner", "platform", "--by", LATER, "--stage", "done"
