@@ -1,0 +1,1 @@
+"""What `propose` makes of helper families that are known to exist."""
