@@ -25,7 +25,10 @@ _KEY_BYTES = 16 * 1024
 _KEY_BODY = re.compile(rb"[A-Za-z0-9+/=]{16,}")
 _KEY_START, _KEY_MARK, _KEY_END = b"-----BEGIN ", b"PRIVATE KEY", b"-----END "
 _LEAST_SECRET = 8
-_DIGIT = re.compile(rb"[0-9]")
+_SHORTEST_JUMBLE = 12
+_CAPITALS_OF_CHANCE = (0.3, 0.7)
+_DIGIT, _LETTER, _CAPITAL = (re.compile(rb"[%b]" % one) for one in (b"0-9", b"A-Za-z", b"A-Z"))
+_CONSONANTS = re.compile(rb"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 _WORDS = re.compile(rb"[A-Za-z]+[0-9]{0,3}")
 _SPLIT = re.compile(rb"[\s_./:@#,;+&?=()\[\]*|-]+")
 _STAND_IN = re.compile(rb"\$[({a-z_]|%[sdr(]|[{<][a-z_%.{ ]|\{\}|\.\.\.|xxxx|\*\*\*", re.IGNORECASE)
@@ -172,11 +175,22 @@ def _harmless(value: bytes) -> bool:
 
 
 def _random(value: bytes) -> bool:
-    """Not made of words: it has letters and digits, and as many bits a character as chance gives."""
-    if not re.search(rb"[0-9]", value) or not re.search(rb"[A-Za-z]", value) or value.startswith((b"/", b"http")):
+    """Not made of words, with as many bits a character as chance gives: letters and digits, or jumbled letters."""
+    if not _LETTER.search(value) or value.startswith((b"/", b"http")):
         return False
-    if all(_WORDS.fullmatch(part) or part.isdigit() for part in _SPLIT.split(value) if part):
+    parts = [part for part in _SPLIT.split(value) if part]
+    worded = all(_WORDS.fullmatch(part) or part.isdigit() for part in parts)
+    if (worded or not _DIGIT.search(value)) and not any(map(_jumbled, parts)):
         return False
     counts = Counter(value)
     bits = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values())
     return bits >= min(LEAST_ENTROPY, math.log2(len(value)) - 0.5)
+
+
+def _jumbled(part: bytes) -> bool:
+    """Letters in no order that words have: capitals as often as not, or more consonants in a row than any word has."""
+    letters = len(part) - len(_DIGIT.findall(part))
+    if len(part) < _SHORTEST_JUMBLE or letters < _SHORTEST_JUMBLE:
+        return False
+    capitals = len(_CAPITAL.findall(part)) / letters
+    return _CAPITALS_OF_CHANCE[0] <= capitals <= _CAPITALS_OF_CHANCE[1] or bool(_CONSONANTS.search(part))
