@@ -61,12 +61,15 @@ def findings_of(index: Path) -> Path:
     return index.with_name(f"{index.stem}.findings")
 
 
-def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config) -> Written:
-    """Add the run to the index. Raises an IndexFileError; what was there before is then untouched."""
+def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config, at: datetime | None = None) -> Written:
+    """Add the run to the index, as one of now or of a moment of the past.
+
+    Raises an IndexFileError; what was there before is then untouched.
+    """
     from dupfinder.index import RunInfo, write
 
     run = RunInfo(
-        at=datetime.now(UTC),
+        at=at or datetime.now(UTC),
         roots=tuple(sorted({str(root) for root in roots})),
         tool_version=__version__,
         config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),

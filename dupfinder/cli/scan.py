@@ -9,6 +9,7 @@ import typer
 
 from dupfinder.cli.engine import EngineName, Engines, Master, Work
 from dupfinder.cli.exits import ExitCode, say
+from dupfinder.cli.lookback import EveryOption, HistoryOption
 from dupfinder.cli.options import (
     DEFAULT_INDEX,
     ConfigOption,
@@ -49,6 +50,8 @@ def scan(  # noqa: PLR0913 - one parameter an option
     index: IndexOption = DEFAULT_INDEX,
     form: ReportFormatOption = ReportFormat.TEXT,
     output: OutputOption = None,
+    history: HistoryOption = 0,
+    every: EveryOption = None,
     jobs: Jobs = 0,
     engine: Engines = EngineName.LOCAL,
     master: Master = None,
@@ -59,7 +62,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     quiet: QuietOption = False,
 ) -> None:
     """Read checkouts or a GitHub organization, find what several squads wrote, rank it, and write the index."""
-    from dupfinder.cli import rendering
+    from dupfinder.cli import lookback, rendering
     from dupfinder.cli.engine import engine_of
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
@@ -69,6 +72,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
 
     places = roots or []
     asked = requested(places, org, github_url, (include, exclude), cache)
+    back = lookback.requested(history, every, org=asked is not None)
     settings = configured(places, config)
     to = destination(output)
     prepare(index)
@@ -90,6 +94,8 @@ def scan(  # noqa: PLR0913 - one parameter an option
             trace=traced,
             read=kept.read,
         )
+        if back is not None:
+            lookback.look_back(back, places, settings, options, index, (lambda _: None) if quiet else say)
         result = _result(asked or places, settings, options, quiet=quiet)
     written = keep(index, result, [Path(asked.label)] if asked else places, settings)
     kept.write(written.result, decided(places, config))

@@ -14,6 +14,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -207,7 +208,8 @@ class Matcher:
         return points - (SIZE * np.maximum(np.log2(size / TYPICAL), 0))[:, None].astype(np.float32), gate
 
 
-def _compile(families: Sequence[Family]) -> _Compiled:
+@lru_cache(maxsize=2)
+def _compile(families: tuple[Family, ...]) -> _Compiled:
     imports: dict[tuple[str, ...], int] = {}
     key_concept: set[tuple[int, int]] = set()
     concept_group: list[tuple[int, float]] = []

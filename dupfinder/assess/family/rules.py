@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -103,12 +104,7 @@ def load(extra: Sequence[Path] = ()) -> tuple[Family, ...]:
     A file of the organisation replaces the packaged family of the same slug. Raises ConfigError naming file and key on
     anything odd.
     """
-    packaged = files("dupfinder.assess").joinpath("families")
-    found: dict[str, Family] = {}
-    for entry in sorted(packaged.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            family = load_file(entry)
-            found[family.slug] = family
+    found = {family.slug: family for family in _packaged()}
     own: dict[str, Path] = {}
     for path in (file for place in extra for file in _files(place)):
         family = load_file(path)
@@ -117,6 +113,13 @@ def load(extra: Sequence[Path] = ()) -> tuple[Family, ...]:
         own[family.slug] = path
         found[family.slug] = family
     return tuple(found[slug] for slug in sorted(found))
+
+
+@cache
+def _packaged() -> tuple[Family, ...]:
+    folder = files("dupfinder.assess").joinpath("families")
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return tuple(load_file(entry) for entry in entries if entry.name.endswith(".toml"))
 
 
 def _files(place: Path) -> list[Path]:
