@@ -46,15 +46,15 @@ def propose(
     from dupfinder.propose.dossier import readme, record
     from dupfinder.propose.python.draft import draft
     from dupfinder.propose.python.library import files
-    from dupfinder.propose.python.withhold import without_credentials
+    from dupfinder.propose.python.withhold import Sources, without_credentials
     from dupfinder_reports import markdown
-    from dupfinder_scanners.credentials import masked_text
 
     folder.check(output)
     current = resolve(index, identifier)
     result = load_latest(index)
     candidate = next(one for one in result.candidates if one.id == current)
-    made = without_credentials(draft(candidate, _texts(index, config), _package(package, candidate)))
+    sources = Sources(_texts(index, config))
+    made = without_credentials(draft(candidate, sources.text, _package(package, candidate)))
     facts = _facts(candidate, made)
     written = {f"library/{path}": text for path, text in files(made, candidate.job).items()}
     written |= {one.file: each.text for one, each in zip(facts.migrations, made.patches, strict=True)}
@@ -62,7 +62,7 @@ def propose(
     written["copies.md"] = markdown.render_candidate(result, candidate)
     # Patches apply or are withheld; the draft, which a person goes over anyway, is masked.
     folder.write(
-        output, {path: text if path.endswith(".patch") else masked_text(text) for path, text in written.items()}
+        output, {path: text if path.endswith(".patch") else sources.masked(text) for path, text in written.items()}
     )
     if not quiet:
         say(f"Wrote {output}: {len(made.functions)} functions, {len(made.patches)} patches. Start with its README.md.")

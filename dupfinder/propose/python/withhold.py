@@ -1,11 +1,34 @@
-"""Patches that carry a credential are withheld: they would be mailed, attached and pasted."""
+"""Patches that carry a credential are withheld: they would be mailed, attached and pasted. The rest is masked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from dupfinder.propose.python.draft import Draft
-from dupfinder_scanners.credentials import findings
+from dupfinder_scanners.credentials import MASK, findings, masked_text
+from dupfinder_scanners.fragments import Fragment
+
+
+class Sources:
+    """Source text as it is read for a draft, and the credentials that were seen in it: away from the name beside it, as
+    in a list of what the copies disagree on, one is known again only by what it is."""
+
+    def __init__(self, read: Callable[[Fragment], bytes]) -> None:
+        self._read = read
+        self._seen: set[str] = set()
+
+    def text(self, fragment: Fragment) -> bytes:
+        """The whole file of a fragment, as it is."""
+        data = self._read(fragment)
+        self._seen |= {data[one.start : one.end].decode("utf-8", "replace") for one in findings(data)}
+        return data
+
+    def masked(self, text: str) -> str:
+        """Text without what was seen, nor anything else that looks like a credential."""
+        for value in sorted(self._seen, key=lambda one: (-len(one), one)):
+            text = text.replace(value, MASK.decode())
+        return masked_text(text)
 
 
 def without_credentials(draft: Draft) -> Draft:
