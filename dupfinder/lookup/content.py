@@ -22,8 +22,8 @@ MIN_WEIGHT = 0.3
 """A shingle that weighs less finds too much."""
 MIN_INFORMATION = 4.0
 """Shapes that say less, in rarest shingles, are copies of nothing; they are only counted."""
-BLOCK = 1 << 16
-"""Shapes looked at together: bounds memory."""
+BLOCK = 1 << 13
+"""Shapes looked at together: bounds memory, and what a step leaves the next one finds in the cache."""
 
 Table = Mapping[str, NDArray[Any] | list[Any]]
 """Columns of one table by name."""
