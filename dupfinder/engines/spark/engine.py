@@ -41,7 +41,7 @@ class Spark:
         stages = self._stages
         locators = {repository.name: source.locator(repository) for repository in repositories}
         count = stages.parts(len(work), extraction.BATCHES_A_TASK)
-        parts = list(extraction.asked(work, locators, settings.max_file_bytes, settings.own_names, count))
+        parts = extraction.asked(work, locators, settings.max_file_bytes, settings.own_names, count)
         limits = extraction.Limits(settings.parser_seconds, settings.parser_megabytes << 20, _cores_a_task(stages))
         place = stages.run("extract", stages.mapped("extract", parts, limits, extraction.SCHEMA))
         for batch, extracted in extraction.answered(place, work):

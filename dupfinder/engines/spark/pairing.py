@@ -68,7 +68,7 @@ def pairs(stages: Stages, views: Views) -> tuple[Ints, Ints]:
     count = stages.parts(len(views), ROWS_A_TASK)
     shuffled = max(stages.cores, len(views) // ROWS_A_SHUFFLE)
     stages.session.conf.set("spark.sql.shuffle.partitions", str(shuffled))
-    given = [_rows(views, part * len(views) // count, (part + 1) * len(views) // count) for part in range(count)]
+    given = (_rows(views, part * len(views) // count, (part + 1) * len(views) // count) for part in range(count))
     banded = stages.run("bands", stages.mapped("bands", given, keys, "generator int, key bigint, row bigint"))
     place = stages.run("pairs", _joined(stages, stages.frame(stages.work / "bands.in"), stages.frame(banded)))
     packed = [np.zeros(0, np.int64)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -60,7 +60,7 @@ class Stages:
         """How many parts `amount` falls into: `most` in each, but some for every core."""
         return max(1, min(amount, max(-(-amount // most), 2 * self.cores)))
 
-    def mapped(self, name: str, parts: Sequence[pa.Table], work: Work, schema: str) -> DataFrame:
+    def mapped(self, name: str, parts: Iterable[pa.Table], work: Work, schema: str) -> DataFrame:
         """What `work` makes of each part, in executors; the columns are those of `schema`, as SQL declares them.
 
         Nothing runs before it is asked for.
@@ -69,10 +69,12 @@ class Stages:
 
         given = self.work / f"{name}.in"
         given.mkdir()
+        count = 0
         for number, part in enumerate(parts):
             pq.write_table(part, given / f"{number}.parquet")
+            count = number + 1
         task = partial(_task, given=str(given), work=work, wanted=code())
-        return self.session.range(0, len(parts), 1, len(parts)).mapInArrow(task, schema)
+        return self.session.range(0, count, 1, count).mapInArrow(task, schema)
 
     def run(self, name: str, frame: DataFrame) -> Path:
         """Compute a frame and write it. Raises SparkError where Spark gives up."""
@@ -127,5 +129,7 @@ def _why(name: str, said: str) -> str:
         if OTHER_CODE in line:
             reason = line.partition("RuntimeError: ")[2] or line
             return f"On Spark, {reason.strip()}; install the same version of everything on driver and executors."
+    if "No module named 'dupfinder" in said:
+        return "The executors have no dupfinder; give them the environment of the driver: see docs/spark.md."
     line = next((line for line in reversed(said.splitlines()) if "Error" in line), said.partition("\n")[0])
     return f"Spark gave up on the step {json.dumps(name)} ({line.strip()[:300]}); the executors' logs say more."

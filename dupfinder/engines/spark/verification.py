@@ -99,15 +99,13 @@ def _judge(place: str) -> Judge:
     return evidence(load(Path(place)), similarity)
 
 
-def _parts(stages: Stages, left: Ints, right: Ints) -> list[pa.Table]:
+def _parts(stages: Stages, left: Ints, right: Ints) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     count = stages.parts(len(left), PAIRS_A_TASK)
     bounds = [number * len(left) // count for number in range(count + 1)]
-    return [
-        pa.table({"place": np.arange(start, end), "left": left[start:end], "right": right[start:end]})
-        for start, end in pairwise(bounds)
-    ]
+    for start, end in pairwise(bounds):
+        yield pa.table({"place": np.arange(start, end), "left": left[start:end], "right": right[start:end]})
 
 
 def _columns(place: Path) -> dict[str, Any]:
