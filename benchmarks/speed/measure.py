@@ -23,10 +23,10 @@ class Cost:
     rss: float
 
 
-def measured(command: Sequence[str], *, okay: Sequence[int] = (0,)) -> Cost:
+def measured(command: Sequence[str], *, okay: Sequence[int] = (0,), folder: Path | None = None) -> Cost:
     """Run a command to its end. Raises RuntimeError with its last words where it fails."""
     start = perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     done, peak = threading.Event(), [0]
 
     def watch() -> None:
