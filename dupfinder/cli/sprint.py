@@ -147,7 +147,7 @@ def _histories(
 def render(report: SprintReport, form: SprintFormat, to: Destination) -> str:
     """The review in one form, as wide as the place it goes to."""
     from dupfinder_reports import slack, sprint_csv, sprint_json, sprint_markdown, sprint_text, teams
-    from dupfinder_reports.sprint_document import outline
+    from dupfinder_reports.sprint_document import brief, outline
 
     if form is SprintFormat.HTML:
         from dupfinder_reports import sprint_html
@@ -159,4 +159,4 @@ def render(report: SprintReport, form: SprintFormat, to: Destination) -> str:
         return sprint_json.render(report) if form is SprintFormat.JSON else sprint_csv.render(report)
     if form is SprintFormat.MARKDOWN:
         return sprint_markdown.render(outline(report))
-    return slack.render(outline(report)) if form is SprintFormat.SLACK else teams.render(outline(report))
+    return slack.render(brief(report)) if form is SprintFormat.SLACK else teams.render(brief(report))

@@ -17,9 +17,9 @@ from dupfinder_reports.untrusted import one_line
 MOST_BLOCKS = 50
 MOST_HEADER = 150
 MOST_TEXT = 3_000
-MOST_FALLBACK = 300
 LONGEST_NAME = 200
 LONGEST_LINE = 700
+REST = "The rest, and how it was counted, is in the report."
 ROWS = 5
 """Rows of a section's first table; the rest is in the other formats."""
 
@@ -37,13 +37,14 @@ def payload(outline: Outline) -> dict[str, Any]:
     blocks = [_header(outline.title), *_sections([_line(outline.days), *_bullets(outline.head)])]
     for section in outline.sections:
         told = list(_sections([f"*{escaped(section.title)}*", *_body(section)]))
-        # One block stays free for the sentence that says what was left out.
+        # One block stays free for the sentence at the end.
         if len(blocks) + len(told) > MOST_BLOCKS - 1:
-            blocks += _sections(["More is in the report: `--format html`."])
             break
         blocks += told
-    fallback = f"{outline.title}: {plain(outline.days)}".translate(_ESCAPES)
-    return {"text": fallback[:MOST_FALLBACK], "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    blocks += _sections([REST])
+    # What is shown where blocks are not: a notification, a screen reader.
+    fallback = f"{escaped(outline.title)}: {_line(outline.days)}"
+    return {"text": fallback, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 
 def escaped(text: str) -> str:

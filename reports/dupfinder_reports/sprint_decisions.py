@@ -109,8 +109,8 @@ def _against(case: TeamCase) -> Iterator[Line]:
     )
     if case.covered:
         yield line(
-            f"Against it: {count(case.covered, 'candidate')} of {case.candidates:,} have a shared version already that "
-            "is not used everywhere. Another library would not help there; moving would."
+            f"Against it: of {count(case.candidates, 'candidate')} the platform has a version of {case.covered:,} "
+            "already. Another library would not help there; moving would."
         )
     if case.uncertain:
         yield line(

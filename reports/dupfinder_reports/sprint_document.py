@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dupfinder.sprints import Movement, SprintReport, Trend, total
 from dupfinder_reports import sprint_decisions as decisions
@@ -12,12 +13,29 @@ from dupfinder_reports.sprint_wording import day, days_of, hours
 from dupfinder_reports.wording import count
 
 TITLE = "What our squads wrote again"
+CHAT = {
+    "written": False, "fund": False, "upkeep": True, "moved": False, "adoption": True, "trend": False, "team": False,
+    "kill": True,
+}  # fmt: skip
+"""Sections of a chat message in their order, what matters most first, and whether rows of their tables go along."""
 TREND_TITLE = "Where our copies are going"
 
 
 def outline(report: SprintReport) -> Outline:
     """The whole review."""
     return Outline(TITLE, days_of(report), tuple(_head(report)), tuple(_sections(report)))
+
+
+def brief(report: SprintReport) -> Outline:
+    """What a chat gets: no formulas and no series, and rows only where the rows are the message."""
+    whole = outline(report)
+    chosen = {section.id: section for section in whole.sections}
+    short = [
+        replace(chosen[name], tables=chosen[name].tables if rows else ())
+        for name, rows in CHAT.items()
+        if name in chosen
+    ]
+    return replace(whole, sections=tuple(short))
 
 
 def trend_outline(trend: Trend) -> Outline:

@@ -16,9 +16,11 @@ from dupfinder_reports import page, sprint_charts
 from dupfinder_reports.sprint_document import outline, trend_outline
 from dupfinder_reports.sprint_outline import Line, Name, Outline, plain
 
-SLIDE_ROWS = 7
+SLIDE_ROWS = 6
 """Rows of a table that fit on a slide; the document has all of them."""
 SLIDE_POINTS = 5
+SMALL = 10
+"""Rows of a table that stays on one sheet of paper."""
 SHORT = 20
 """Characters of a cell that is never broken into lines."""
 
@@ -43,6 +45,7 @@ def _page(told: Outline, trend: Trend) -> str:
         charts=[(title, Markup(drawing)) for title, drawing in sprint_charts.drawings(trend)],  # noqa: S704
         slide_rows=SLIDE_ROWS,
         slide_points=SLIDE_POINTS,
+        small=SMALL,
     )  # fmt: skip
 
 

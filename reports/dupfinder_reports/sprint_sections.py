@@ -140,17 +140,17 @@ def counted(found: Counted, report: SprintReport) -> Section:
     )
     table = Table(
         "The commits, in order",
-        ("commit", "authored, UTC", "author", ">minutes since the one before", "counted as", "subject", "where"),
-        one_group([_commit(one, low, high) for one in found.commits]),
+        ("commit", "authored, UTC", "author", ">minutes since the one before", "counted as", "subject", "repository"),
+        one_group([_commit(one) for one in found.commits]),
     )  # fmt: skip
     return Section("counted", "One of them, commit by commit", (lead,), (), (table,), (sums,))
 
 
-def _commit(one: CountedCommit, low: int, high: int) -> tuple[Line, ...]:
-    as_ = f"opens a session: {low} to {high} min" if one.opens else f"{one.minutes:,} min"
+def _commit(one: CountedCommit) -> tuple[Line, ...]:
     return row(
-        Name(one.commit[:COMMIT]), f"{one.authored:%Y-%m-%d %H:%M}", f"author {one.author}",
-        "" if one.minutes is None else f"{one.minutes:,}", as_, Name(one.subject), Name(one.place),
+        Name(one.commit[:COMMIT]), f"{one.authored:%Y-%m-%d %H:%M}", f"{one.author}",
+        "" if one.minutes is None else f"{one.minutes:,}", "a new session" if one.opens else f"{one.minutes:,} min",
+        Name(one.subject), Name(one.place.partition(":")[0]),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ MOST_BYTES = 28_000
 """Of the whole message as it is sent. Teams says 28 KB; so it holds however a KB is counted."""
 CARD_VERSION = "1.4"
 LONGEST_NAME = 200
+REST = "The rest, and how it was counted, is in the report."
 ROWS = 5
 
 Element = dict[str, Any]
@@ -31,13 +32,13 @@ def payload(outline: Outline) -> dict[str, Any]:
     """The message: what matters most, then as many chapters as there is room for."""
     body = [_title(outline.title, "large"), _rich(outline.days, subtle=True)]
     body += [_rich(one) for one in outline.head]
-    rest = _rich(("More is in the report: --format html.",), subtle=True)
+    rest = _rich((REST,), subtle=True)
     for section in outline.sections:
         told = list(_section(section))
         if len(_text(_message([*body, *told, rest]))) > MOST_BYTES:
-            body.append(rest)
             break
         body += told
+    body.append(rest)
     return _message(body)
 
 
@@ -87,4 +88,5 @@ def _run(piece: str | Name, *, subtle: bool) -> Element:
         shown = one_line(piece.text).strip() or "(empty)"
         cut = shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 3]}..."
         return {"type": "TextRun", "text": cut, "fontType": "monospace"}
-    return {"type": "TextRun", "text": piece.replace("`", ""), "isSubtle": subtle}
+    run = {"type": "TextRun", "text": piece.replace("`", "")}
+    return {**run, "isSubtle": True} if subtle else run

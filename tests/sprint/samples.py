@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from dupfinder.adoption import Adoption, Decision, Point, Stage
+from dupfinder.config import Config
 from dupfinder.histories import CandidateHistory, FragmentHistory, Histories, Writing
+from dupfinder.index import RunInfo, load_latest, write
 from dupfinder.model import Candidate, CloneClass, CloneKind, FamilyMatch, ScanResult, Spread, Totals
+from dupfinder.sprint import Sources, build
+from dupfinder.sprints import SprintReport, Window
 from dupfinder_scanners.fragments import Fragment, Level, Role
 from dupfinder_scanners.history.records import LineHistory, Origin, Revision
 
@@ -119,3 +124,19 @@ def adopted() -> Adoption:
         Point(2, moment("2026-11-20 03:00"), (("a", 2), ("b", 2), ("d", 1))),
     )
     return Adoption(decision, "dddd33334444", points)
+
+
+WINDOW = Window(date(2026, 11, 9), date(2026, 11, 22), "2026-23")
+
+
+def sample_report(folder: Path) -> SprintReport:
+    """The review of `org()`: three runs, one decision, on the last day but one of the sprint."""
+    found, histories = org()
+    early = result(
+        candidate("aaaa00000000", P, C, rank=1, family=RETRY), candidate("bbbb11112222", A, B, rank=2, family=AUDIT)
+    )
+    index = folder / "index.duckdb"
+    for at, night in (("2026-09-01 03:00", early), ("2026-11-08 03:00", early), ("2026-11-20 03:00", found)):
+        write(index, night, RunInfo(moment(at), ("org",), "0.1.0", "c0ffee"))
+    sources = Sources(index, load_latest(index), histories, (adopted(),), Config())
+    return build(sources, WINDOW, date(2026, 11, 21))
