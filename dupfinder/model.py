@@ -122,7 +122,7 @@ class FamilyMatch:
 
 @dataclass(frozen=True, slots=True)
 class PlatformCover:
-    """A symbol of a platform repository that already does the job."""
+    """A symbol of a platform repository that already does the job; `since` when, where git was asked."""
 
     repository: str
     symbol: str
@@ -130,6 +130,7 @@ class PlatformCover:
     start_line: int
     similarity: float
     kind: CloneKind
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

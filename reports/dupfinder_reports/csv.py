@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from dupfinder.model import Candidate, ScanResult
 from dupfinder_reports.untrusted import one_line
+from dupfinder_reports.wording import action
 from dupfinder_scanners.fragments import Fragment
 
 COLUMNS: Mapping[str, str] = {
@@ -35,6 +36,9 @@ COLUMNS: Mapping[str, str] = {
     "name": "qualified name of this copy",
     "level": "function, class, block, file or directory",
     "language": "language of this copy",
+    "action": "share what the platform does not have, or migrate to what it has",
+    "platform_symbol": "what the platform has of it, empty where it has nothing",
+    "platform_since": "day on which that was first there, empty where it is not known",
 }
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -71,8 +75,11 @@ def _rows(candidate: Candidate) -> Iterator[list[str | int | float]]:
         round(candidate.similarity.min, 3),
         round(candidate.similarity.median, 3),
     ]
+    cover = candidate.platform
+    since = cover.since.isoformat() if cover and cover.since else ""
+    of_platform: list[str | int | float] = [action(candidate), cell(cover.symbol if cover else ""), since]
     for fragment in candidate.fragments:
-        yield of_candidate + _of_copy(fragment)
+        yield of_candidate + _of_copy(fragment) + of_platform
 
 
 def _of_copy(fragment: Fragment) -> list[str | int | float]:

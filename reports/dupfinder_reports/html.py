@@ -53,13 +53,20 @@ def render(result: ScanResult) -> str:
 
 def _groups(result: ScanResult, candidates: list[Shown]) -> list[tuple[str, str, str, list[Shown]]]:
     """Anchor, title, explanation and members. What no code evidence holds together stands apart."""
-    enough, certain = result.min_squads, [one for one in candidates if one.certain]
+    enough, covered = result.min_squads, [one for one in candidates if one.candidate.platform]
+    certain = [one for one in candidates if one.certain and not one.candidate.platform]
     groups = [
         (
             "platform",
-            f"Written by {enough} squads or more",
+            wording.share_heading(result),
             "Candidates for a shared library, best first.",
             [one for one in certain if len(one.candidate.squads) >= enough],
+        ),
+        (
+            "migrate",
+            wording.MIGRATE_HEADING,
+            "The platform library has these. What is left is work for the squads: replace the copies by an import.",
+            covered,
         ),
         (
             "smaller",
@@ -72,7 +79,7 @@ def _groups(result: ScanResult, candidates: list[Shown]) -> list[tuple[str, str,
             "Same job, other code",
             "Less certain: no two of these copies are alike as code. They were brought together by the libraries they "
             "import, what they call and how they are named. Read them before you act on them.",
-            [one for one in candidates if not one.certain],
+            [one for one in candidates if not one.certain and not one.candidate.platform],
         ),
     ]
     return [group for group in groups if group[3]]

@@ -26,6 +26,7 @@ from dupfinder.model import (
     Vendored,
 )
 from dupfinder_reports import history
+from dupfinder_reports.wording import action
 from dupfinder_scanners.fragments import Fragment, Skipped
 
 DIGITS = 3
@@ -115,6 +116,7 @@ def _candidate(candidate: Candidate) -> Json:
         "parts": [_part(part) for part in candidate.parts],
         "drift": [_drift(row) for row in candidate.drift],
         "platform": _platform(candidate.platform) if candidate.platform else None,
+        "action": action(candidate),
         "past_ids": list(candidate.past_ids),
     }
 
@@ -190,6 +192,7 @@ def _platform(cover: PlatformCover) -> Json:
         "start_line": cover.start_line,
         "similarity": round(cover.similarity, DIGITS),
         "kind": cover.kind.value,
+        "since": cover.since.isoformat() if cover.since else None,
     }
 
 

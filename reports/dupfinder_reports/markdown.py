@@ -19,21 +19,26 @@ from dupfinder_reports.untrusted import one_line
 from dupfinder_reports.wording import (
     DRIFT_KINDS,
     KINDS,
+    MIGRATE_HEADING,
     REASONS,
     by_reason,
     count,
+    cover_sentence,
     found_sentence,
     is_test,
     language,
     likeness,
+    no_cover_sentence,
     percent,
-    platform_candidates,
     read_sentence,
     sentence,
     set_aside_until,
+    share_heading,
     skipped_sentence,
-    smaller_candidates,
     smaller_heading,
+    to_migrate,
+    to_share,
+    to_watch,
 )
 
 DETAILED = 20
@@ -134,8 +139,9 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
 
 def _tables(result: ScanResult) -> Iterator[str]:
     groups = (
-        (f"Written by {result.min_squads} squads or more", platform_candidates(result)),
-        (smaller_heading(result), smaller_candidates(result)),
+        (share_heading(result), to_share(result)),
+        (MIGRATE_HEADING, to_migrate(result)),
+        (smaller_heading(result), to_watch(result)),
     )
     for title, candidates in groups:
         if not candidates:
@@ -176,7 +182,9 @@ def _detail(result: ScanResult, candidate: Candidate, most: int) -> Iterator[str
     if candidate.platform:
         cover = candidate.platform
         place = code(f"{cover.repository}:{cover.path}:{cover.start_line}")
-        yield f"The platform has it: {code(cover.symbol)} in {place}, {percent(cover.similarity)} alike."
+        yield f"{cover_sentence(candidate, code)}: {place}, {percent(cover.similarity)} alike."
+    elif told := no_cover_sentence(result):
+        yield told
     yield _copies(candidate)
     if candidate.drift:
         yield _drift(candidate)

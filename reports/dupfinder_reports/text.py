@@ -14,18 +14,22 @@ from dupfinder_reports.terminal import QUIET, STRONG, WARNING, heading, plain, p
 from dupfinder_reports.text_detail import render_candidate, render_pair
 from dupfinder_reports.untrusted import one_line
 from dupfinder_reports.wording import (
+    MIGRATE_HEADING,
     REASONS,
     by_reason,
     count,
+    cover_sentence,
     found_sentence,
     is_test,
     likeness,
-    platform_candidates,
     read_sentence,
     set_aside_until,
+    share_heading,
     skipped_sentence,
-    smaller_candidates,
     smaller_heading,
+    to_migrate,
+    to_share,
+    to_watch,
 )
 from dupfinder_scanners.fragments import FAILURES
 
@@ -97,10 +101,13 @@ def _cell(cell: Cell) -> Text:
 
 
 def _candidates(result: ScanResult) -> Iterator[RenderableType]:
-    platform, smaller = platform_candidates(result), smaller_candidates(result)
-    if platform:
-        yield heading(f"Written by {result.min_squads} squads or more")
-        yield _candidate_table(platform)
+    share, migrate, smaller = to_share(result), to_migrate(result), to_watch(result)
+    if share:
+        yield heading(share_heading(result))
+        yield _candidate_table(share)
+    if migrate:
+        yield heading(MIGRATE_HEADING)
+        yield _candidate_table(migrate)
     if smaller:
         yield heading(smaller_heading(result))
         yield _candidate_table(smaller[:MAX_SMALLER])
@@ -145,7 +152,7 @@ def _job(candidate: Candidate) -> RenderableType:
     lines: list[RenderableType] = [job, plain(", ".join(candidate.squads), QUIET)]
     if candidate.platform:
         cover = candidate.platform
-        lines.append(plain(f"the platform has it: {cover.symbol} in {cover.repository}", "green"))
+        lines.append(plain(f"{cover_sentence(candidate, str)} in {cover.repository}", "green"))
     return Group(*lines)
 
 

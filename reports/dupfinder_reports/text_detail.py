@@ -23,9 +23,11 @@ from dupfinder_reports.wording import (
     KINDS,
     VIEWS,
     count,
+    cover_sentence,
     is_test,
     language,
     likeness,
+    no_cover_sentence,
     percent,
     sentence,
 )
@@ -78,7 +80,9 @@ def _candidate(
     if candidate.platform:
         cover = candidate.platform
         place = f"{cover.repository}:{cover.path}:{cover.start_line}"
-        yield plain(f"the platform has it: {cover.symbol}, {place}, {percent(cover.similarity)} alike", "green")
+        yield plain(f"{cover_sentence(candidate, str)}: {place}, {percent(cover.similarity)} alike", "green")
+    elif told := no_cover_sentence(result):
+        yield plain(told, QUIET)
     yield from _copies(candidate)
     if histories is not None:
         yield from _history(candidate, histories)

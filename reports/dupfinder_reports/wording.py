@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from dupfinder.model import Candidate, CloneKind, DriftKind, ScanResult, SetAside, Spread
+from dupfinder.model import Candidate, CloneKind, DriftKind, PlatformCover, ScanResult, SetAside, Spread
 from dupfinder_scanners.fragments import FAILURES, UNOWNED, Role, Skipped, SkipReason
 
 KINDS = {
@@ -60,6 +60,10 @@ LANGUAGES = {
 }
 
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 TWO = 2
 SPELLED_WITH_A_VOWEL = frozenset("AEFHILMNORSX")
 
@@ -126,6 +130,54 @@ def smaller_candidates(result: ScanResult) -> tuple[Candidate, ...]:
     return tuple(candidate for candidate in result.candidates if len(candidate.squads) < result.min_squads)
 
 
+def to_share(result: ScanResult) -> tuple[Candidate, ...]:
+    """What should become a library: enough squads have it, and the platform does not. In rank order."""
+    return tuple(candidate for candidate in platform_candidates(result) if not candidate.platform)
+
+
+def to_migrate(result: ScanResult) -> tuple[Candidate, ...]:
+    """What the platform has already while squads keep their own. In rank order."""
+    return tuple(candidate for candidate in result.candidates if candidate.platform)
+
+
+def to_watch(result: ScanResult) -> tuple[Candidate, ...]:
+    """What too few squads have for the platform, which does not have it either. In rank order."""
+    return tuple(candidate for candidate in smaller_candidates(result) if not candidate.platform)
+
+
+MIGRATE_HEADING = "Is a library already: migrate"
+
+
+def share_heading(result: ScanResult) -> str:
+    """What the candidates for a new library have in common."""
+    return f"Should be a library: written by {result.min_squads} squads or more"
+
+
+def action(candidate: Candidate) -> str:
+    """`migrate` to what the platform has, or `share` what it does not have."""
+    return "migrate" if candidate.platform else "share"
+
+
+def cover_sentence(candidate: Candidate, quote: Callable[[str], str]) -> str:
+    """`4 squads still have their own; acme.http.Client exists since May 2026`, without an end; empty where the platform
+    has nothing of it. The month is told where git was asked."""
+    if candidate.platform is None:
+        return ""
+    before, after = cover_words(candidate.platform, len(candidate.squads))
+    return f"{before} {quote(candidate.platform.symbol)} {after}"
+
+
+def cover_words(cover: PlatformCover, squads: int) -> tuple[str, str]:
+    """What that sentence says before the symbol and after it, for formats that set it apart."""
+    since = f" since {MONTHS[cover.since.month - 1]} {cover.since.year}" if cover.since else ""
+    return f"{count(squads, 'squad')} still have their own;", f"exists{since}"
+
+
+def no_cover_sentence(result: ScanResult) -> str:
+    """What is said of a candidate that the platform does not cover; empty where no platform repository was read."""
+    return "The platform library does not have it." if any(one.platform for one in result.repositories) else ""
+
+
 def smaller_heading(result: ScanResult) -> str:
     """What the candidates below the platform's ones have in common."""
     number = "two" if result.min_squads == TWO + 1 else f"fewer than {result.min_squads}"
@@ -177,8 +229,13 @@ def found_sentence(result: ScanResult) -> str:
     platform, smaller = len(platform_candidates(result)), len(smaller_candidates(result))
     return (
         f"{count(platform, 'job')} done by {result.min_squads} squads or more, {smaller:,} more by fewer squads, "
-        f"{count(lines, 'duplicated line')} in all."
+        f"{count(lines, 'duplicated line')} in all.{_covered(result)}"
     )
+
+
+def _covered(result: ScanResult) -> str:
+    covered = len(to_migrate(result))
+    return f" The platform library has {covered:,} of them already." if covered else ""
 
 
 def set_aside_until(item: SetAside) -> str:

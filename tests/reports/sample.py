@@ -196,7 +196,9 @@ def _retry(sample: Sample) -> None:
             {"payments": ("500 ms",), "growth": ("200 ms",), "checkout": ("250 ms", "500 ms"), "search": ("100 ms",)},
         ),
     ]
-    cover = PlatformCover("platform-kit", "kit.resilience.retry", "kit/resilience.py", 40, 0.78, CloneKind.NEAR_MISS)
+    cover = PlatformCover(
+        "platform-kit", "kit.resilience.retry", "kit/resilience.py", 40, 0.78, CloneKind.NEAR_MISS, date(2026, 5, 4)
+    )  # fmt: skip
     sample.add(
         "retry policy", "retry", CloneKind.SAME_JOB, parts, drift=drift, platform=cover, past_ids=["0ld1d0000001"]
     )

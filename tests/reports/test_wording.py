@@ -85,3 +85,26 @@ def test_failures_come_first_then_the_most_frequent() -> None:
         SkipReason.VENDORED,
         SkipReason.GENERATED,
     ]
+
+
+def test_every_candidate_is_to_share_to_migrate_or_to_watch(result: ScanResult) -> None:
+    groups = [wording.to_share(result), wording.to_migrate(result), wording.to_watch(result)]
+    assert sorted(one.rank for group in groups for one in group) == [one.rank for one in result.candidates]
+    assert [wording.action(one) for one in wording.to_migrate(result)] == ["migrate"]
+    assert all(wording.action(one) == "share" for group in (groups[0], groups[2]) for one in group)
+
+
+def test_what_is_covered_says_so_and_since_when_where_that_is_known(result: ScanResult) -> None:
+    (covered,) = wording.to_migrate(result)
+    said = "5 squads still have their own; `kit.resilience.retry` exists"
+    assert wording.cover_sentence(covered, lambda name: f"`{name}`") == f"{said} since May 2026"
+    assert covered.platform
+    unknown = replace(covered, platform=replace(covered.platform, since=None))
+    assert wording.cover_sentence(unknown, lambda name: f"`{name}`") == said
+    assert wording.cover_sentence(wording.to_share(result)[0], str) == ""
+
+
+def test_without_a_platform_nothing_is_said_of_it(result: ScanResult) -> None:
+    assert wording.no_cover_sentence(result) == "The platform library does not have it."
+    none = tuple(replace(one, platform=False) for one in result.repositories)
+    assert wording.no_cover_sentence(replace(result, repositories=none)) == ""
