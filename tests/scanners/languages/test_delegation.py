@@ -84,7 +84,11 @@ def test_of_a_class_that_only_delegates_nothing_is_left() -> None:
 def test_methods_that_pass_on_to_others_are_nothing_of_their_own() -> None:
     more = "\n    def first(self, path, **options):\n        return self.get(path, options, timeout=FIRST.timeout)\n"
     assert names(CLASS + more) == []
-    assert names(CLASS.replace("_retry(self", "self.call(self") + more)[:3] == ["Client", "Client.__init__", "Client.get"]
+    assert names(CLASS.replace("_retry(self", "self.call(self") + more)[:3] == [
+        "Client",
+        "Client.__init__",
+        "Client.get",
+    ]
 
 
 def test_a_class_that_does_more_keeps_that() -> None:
