@@ -151,7 +151,8 @@ def texts(value: object) -> list[str]:
     return [one for part in value for one in texts(part)] if isinstance(value, list) else []
 
 
-@settings(max_examples=60, phases=QUICK)
+@pytest.mark.slow
+@settings(max_examples=50, phases=QUICK)
 @given(outlines)
 def test_slack_keeps_its_limits_and_mentions_nobody(told: Outline) -> None:
     """https://docs.slack.dev/reference/block-kit/blocks: 50 blocks, 150 and 3,000 characters; escaped as documented."""
@@ -180,7 +181,8 @@ def test_slack_keeps_its_limits_and_mentions_nobody(told: Outline) -> None:
             )
 
 
-@settings(max_examples=40, phases=QUICK)
+@pytest.mark.slow
+@settings(max_examples=20, phases=QUICK)
 @given(outlines)
 def test_teams_keeps_its_limit_and_knows_no_markdown(told: Outline) -> None:
     """28 KB a message: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors."""
@@ -199,7 +201,8 @@ def test_teams_keeps_its_limit_and_knows_no_markdown(told: Outline) -> None:
         assert not re.search("[\x00-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
 
 
-@settings(max_examples=40, phases=QUICK)
+@pytest.mark.slow
+@settings(max_examples=20, phases=QUICK)
 @given(outlines)
 def test_any_outline_can_be_read(told: Outline) -> None:
     for text in (sprint_text.render(told), sprint_markdown.render(told)):
