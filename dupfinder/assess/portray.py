@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 import numpy as np
@@ -32,6 +33,8 @@ SHOWN_WORDS = 8
 TEST_WEIGHT, SAME_JOB_WEIGHT = 0.4, 0.6
 """What a test helper, and a job without clone evidence, count for in the order."""
 
+_shown = lru_cache(maxsize=65_536)(masked_text)
+"""Names come again in every part that a fragment is in, and in the next run of a look-back."""
 _ORDER = {kind: number for number, kind in enumerate(CloneKind)}
 
 
@@ -116,7 +119,7 @@ class Painter:
             path=file.path,
             start_line=int(columns.start_line[row]),
             end_line=int(columns.end_line[row]),
-            name=masked_text(str(columns.name[row])),
+            name=_shown(str(columns.name[row])),
             level=Level(LEVELS[int(columns.level[row])]),
             language=self.corpus.languages[int(self.corpus.language[row])],
             squad=file.squad,
@@ -201,14 +204,15 @@ class Painter:
 
     def _words(self, left: int, right: int) -> tuple[str, ...]:
         """The rarest words that two view rows share, rarest first."""
-        one, other = (self.views.vocabulary[[row]] for row in (left, right))
-        shared = np.intersect1d(one.indices, other.indices)
-        weight = dict(zip(one.indices.tolist(), one.data.tolist(), strict=True))
-        texts = self.corpus.columns
-        words = []
-        for column in shared.tolist():
-            place = int(np.searchsorted(texts.text_hash, self.views.vocabulary_cues[column]))
-            words.append((-round(weight[column], 4), str(texts.text[place])))
+        vocabulary, texts = self.views.vocabulary, self.corpus.columns
+        # Slices of the arrays behind the matrix: to take a row out of it costs a hundred times as much.
+        one, other = (slice(vocabulary.indptr[row], vocabulary.indptr[row + 1]) for row in (left, right))
+        shared = np.isin(vocabulary.indices[one], vocabulary.indices[other])
+        weights = vocabulary.data[one][shared].tolist()
+        places = np.searchsorted(texts.text_hash, self.views.vocabulary_cues[vocabulary.indices[one][shared]])
+        words = [
+            (-round(weight, 4), str(texts.text[place])) for weight, place in zip(weights, places.tolist(), strict=True)
+        ]
         return tuple(word for _, word in sorted(words)[:SHOWN_WORDS])
 
     def _platform(self, group: Group) -> PlatformCover | None:
