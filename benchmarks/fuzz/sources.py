@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -78,11 +78,22 @@ def drift(language: str, data: bytes) -> None:
     copies_of((whole, part), lambda _: data)
 
 
+def any_of(run_one: Callable[[str, bytes], None], data: bytes) -> None:
+    """The first byte says which language the rest is of."""
+    run_one(list(BY_NAME)[data[0] % len(BY_NAME)] if data else "python", data[1:])
+
+
+def _seeds_of_all() -> Sequence[bytes]:
+    return [bytes((number,)) + data for number, name in enumerate(BY_NAME) for data in seeds(name)[:3]]
+
+
 def harnesses() -> Sequence[Harness]:
-    """Two a language."""
+    """Two a language, and two over all languages that run only by name."""
     found = []
     for name in BY_NAME:
         given = {"seeds": partial(seeds, name), "words": words(name), "contained": True}
         found.append(Harness(f"source/{name}", partial(run, name), share=0.6, **given))  # type: ignore[arg-type]
         found.append(Harness(f"drift/{name}", partial(drift, name), share=0.15, **given))  # type: ignore[arg-type]
+    for name, one in (("source", run), ("drift", drift)):
+        found.append(Harness(f"any/{name}", partial(any_of, one), _seeds_of_all, share=0.0, contained=True))
     return found
