@@ -25,6 +25,8 @@ MIN_SHARED = 3
 """Retained shingles that a shape must share with what is looked for."""
 MOST_NEAR = 40
 """Shapes that are looked at closely for each thing that is looked for."""
+BUFFERS = "96MB"
+"""What DuckDB keeps of the file. Each block is read a few times at most, and the system caches it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Lookup:
 
     def __init__(self, con: DuckDBPyConnection) -> None:
         self._con = con
+        con.execute(f"SET memory_limit = '{BUFFERS}'")
         self._tokens: NDArray[np.uint32] | None = None
         self.languages: Mapping[str, tuple[int, int]] = {
             str(name): (int(code), int(population))
@@ -139,9 +142,12 @@ class Lookup:
     def names(self, names: Sequence[str]) -> Mapping[str, int]:
         """How many shapes have each own name, without case and outer underscores."""
         query = """
-            SELECT own, count(DISTINCT shape) FROM (
-                SELECT shape, lower(trim(string_split(name, '.')[-1], '_')) AS own FROM old.places
-            ) SEMI JOIN staged USING (own) GROUP BY own"""
+            SELECT own, count(DISTINCT shape) FROM old.places JOIN (
+                SELECT name, own FROM (
+                    SELECT name, lower(trim(string_split(name, '.')[-1], '_')) AS own
+                    FROM (SELECT DISTINCT name FROM old.places)
+                ) SEMI JOIN staged USING (own)
+            ) USING (name) GROUP BY own"""
         return {str(own): int(count) for own, count in self._asked(query, own=sorted(set(names)))}
 
     def places(self, shapes: Ints) -> Mapping[int, tuple[Place, ...]]:
@@ -233,9 +239,19 @@ class Lookup:
         }
         self._con.register("staged", Table.from_pydict(arrays))
         try:
-            return self._con.execute(query).fetchall()
+            return self._answered(query)
         finally:
             self._con.unregister("staged")
+
+    def _answered(self, query: str) -> list[tuple[Any, ...]]:
+        import duckdb
+
+        try:
+            return self._con.execute(query).fetchall()
+        except duckdb.OutOfMemoryException:
+            # A question about very much: it gets what the machine has.
+            self._con.execute("RESET memory_limit")
+            return self._con.execute(query).fetchall()
 
 
 def _column(rows: Sequence[tuple[Any, ...]], number: int) -> Ints:
