@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "dupfinder-benchmarks", metavar="FOLDER")
     parser.add_argument("--no-peers", action="store_true", help="measure dupfinder alone")
     parser.add_argument("--tools", default="", metavar="NAMES", help="detectors whose name begins so, with commas")
-    parser.add_argument("--only", default="", metavar="NAME", help="one null organisation or one language")
+    parser.add_argument("--only", default="", metavar="NAME", help="one organisation or one language")
     parser.add_argument("--dupfinder", default="", metavar="COMMAND", help="the command to measure; else this Python's")
     parser.add_argument("--no-record", action="store_true", help="print the tables only")
     arguments = parser.parse_args()
@@ -41,11 +41,10 @@ def main() -> int:
     versions = {tool.name: tool.version() for tool in tools}
     command = " ".join(["python -m benchmarks.accuracy", *_shown(sys.argv[1:])])
     for name in PARTS if arguments.part in {"all", "peers"} else (arguments.part,):
-        options = {"only": arguments.only} if name != "backtest" else {}
-        numbers, tables = PARTS[name](tools, cache, quick=arguments.quick, **options)
+        numbers, tables = PARTS[name](tools, cache, quick=arguments.quick, only=arguments.only)
         print(tables, flush=True)
         if not arguments.no_record and not arguments.quick:
-            suffix = f"-{arguments.only}" if arguments.only and name != "backtest" else ""
+            suffix = f"-{arguments.only}" if arguments.only else ""
             print(f"\n{keep(name + suffix, command, numbers, versions).name} is in results/")
     return 0
 
