@@ -65,7 +65,7 @@ def variants(cache: Path) -> list[Variant]:
 
 
 def run(tools: Sequence[Tool], cache: Path, *, quick: bool, only: str = "") -> tuple[dict[str, object], str]:
-    """OpenStack and every organisation of `orgs/`, or the `only` one: numbers for the record, and the tables."""
+    """OpenStack and every organisation of `truth/`, or the `only` one: numbers for the record, and the tables."""
     numbers: dict[str, object] = {}
     shown: list[str] = []
     if only in ("", OPENSTACK):
@@ -86,7 +86,7 @@ def openstack(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[
     numbers: dict[str, object] = {}
     shown = []
     for variant in variants(cache)[: 1 if quick else None]:
-        rows = []
+        rows: list[list[object]] = []
         result: dict[str, object] = {}
         for tool in tools:
             print(f"backtest: {variant.name}: {tool.name}", file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
 """Backtests of our own making: repositories of one organisation at a day before their copies became a library.
 
-A folder of `orgs/` is one: `repositories.csv` (address and commit), `families.csv` and `members.csv` in the form of
+A folder of `truth/` is one: `repositories.csv` (address and commit), `families.csv` and `members.csv` in the form of
 `openstack/`. Its name begins with the language. The sources come from their public addresses, by commit.
 """
 
@@ -19,7 +19,7 @@ from benchmarks.accuracy.scoring import KINDS, LIMITS, Truth, read_truth, recall
 from benchmarks.accuracy.table import table
 from benchmarks.accuracy.tools.interface import Tool, ToolError, as_json
 
-ORGS = Path(__file__).with_name("orgs")
+TRUTHS = Path(__file__).with_name("truth")
 SUFFIXES = {"go": (".go",), "typescript": (".ts", ".tsx"), "java": (".java",)}
 DROP = {"go": ("vendor", "Godeps"), "typescript": ("node_modules", "out", "dist"), "java": ()}
 """Folders with what others wrote, or a machine."""
@@ -27,7 +27,7 @@ DROP = {"go": ("vendor", "Godeps"), "typescript": ("node_modules", "out", "dist"
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One folder of `orgs/`."""
+    """One folder of `truth/`."""
 
     name: str
     truth: Truth
@@ -46,14 +46,14 @@ def declared() -> dict[str, Organisation]:
     """All organisations by name."""
     return {
         path.parent.name: Organisation(path.parent.name, read_truth(path.parent))
-        for path in sorted(ORGS.glob("*/repositories.csv"))
+        for path in sorted(TRUTHS.glob("*/repositories.csv"))
     }
 
 
 def fetched(org: Organisation, cache: Path) -> Path:
     """The repositories as `<root>/<repository>/`; what is already there is not fetched again. Raises FetchError."""
     root = cache / "corpora" / org.name
-    with (ORGS / org.name / "repositories.csv").open(newline="") as file:
+    with (TRUTHS / org.name / "repositories.csv").open(newline="") as file:
         for row in csv.DictReader(file):
             target = root / row["repository"]
             if target.is_dir():

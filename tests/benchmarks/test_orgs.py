@@ -20,7 +20,7 @@ ORGS = orgs.declared()
 
 
 def rows(name: str, file: str) -> list[dict[str, str]]:
-    with (orgs.ORGS / name / file).open(newline="") as opened:
+    with (orgs.TRUTHS / name / file).open(newline="") as opened:
         return list(csv.DictReader(opened))
 
 
