@@ -16,6 +16,7 @@ from dupfinder.adoption import Decision as Adopted
 from dupfinder.adoption import Stage
 from dupfinder.assess.portray import symbol
 from dupfinder.check.match import Alike, Found
+from dupfinder.check.renaming import only_renamed
 from dupfinder.check.sides import Sides
 from dupfinder.findings import Answer, Finding, Match
 from dupfinder.lookup.read import Decision, Lookup, Place
@@ -137,10 +138,15 @@ def _answer(asked: Asked, matches: Sequence[Match], squads: Sequence[str], row: 
 def _divergent(
     asked: Asked, row: int, fragment: Fragment, was: Sequence[Match], now: Sequence[Match]
 ) -> Finding | None:
-    """An edit of a known copy: told of the siblings that it moved away from, not of those that it came closer to."""
+    """An edit of a known copy: told of the siblings that it moved away from, not of those that it came closer to.
+
+    Other names for variables are no edit.
+    """
     then = asked.before[row]
     columns, old = asked.sides.new.columns, asked.sides.old.columns
     only_texts = columns.fingerprint[row] == old.fingerprint[then]
+    if only_texts and only_renamed(asked.sides.text_before(then), asked.sides.text(row), fragment.language):
+        return None
     closer = {one.place: one.similarity for one in now}
     left = tuple(
         replace(one, similarity=closer.get(one.place, one.similarity))
@@ -204,10 +210,8 @@ def _names_only_here(
     missing = set(here) - set(there)
     if corpus is not sides.new or not missing:
         return ()
-    columns = corpus.columns
-    lines = sides.lines(row)[int(columns.start_line[row]) - 1 : int(columns.end_line[row])]
     found: dict[str, None] = {}
-    for name in _NAME.findall("\n".join(lines).encode("utf-8", "replace")):
+    for name in _NAME.findall(sides.text(row).encode("utf-8", "replace")):
         # A name that stays is a token by its text; see the assembly of tokens in the extraction.
         if name not in _KEYWORDS and zlib.crc32(name) | 1 in missing:
             found.setdefault(name.decode("ascii", "replace"))

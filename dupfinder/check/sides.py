@@ -21,12 +21,13 @@ from dupfinder_scanners.sources.reading import read_file
 @dataclass(frozen=True, slots=True)
 class Sides:
     """`touched`: rows of `new` that the change adds or alters; what was only moved, or laid out anew, is not among
-    them. `unread`: files of the new side that could not be read."""
+    them. `unread`: files of the new side that could not be read. `was` and `locator`: where each side is read."""
 
     old: Corpus
     new: Corpus
     touched: tuple[int, ...]
     unread: tuple[Skipped, ...]
+    was: Locator
     locator: Locator
     max_bytes: int
 
@@ -48,12 +49,26 @@ class Sides:
 
     def lines(self, row: int) -> list[str]:
         """The file of a row of `new`, line by line; empty where it is gone."""
-        file = self.new.files[int(self.new.columns.file[row])]
+        return self._lines(self.new, self.locator, row)
+
+    def text(self, row: int) -> str:
+        """The code of a row of `new`."""
+        return self._text(self.new, row, self.lines(row))
+
+    def text_before(self, row: int) -> str:
+        """The code of a row of `old`."""
+        return self._text(self.old, row, self._lines(self.old, self.was, row))
+
+    def _lines(self, corpus: Corpus, locator: Locator, row: int) -> list[str]:
+        file = corpus.files[int(corpus.columns.file[row])]
         try:
-            data = read_file(self.locator, file.path, self.max_bytes)
+            data = read_file(locator, file.path, self.max_bytes)
         except ReadError:
             return []
         return [line.decode("utf-8", "replace") for line in data.split(b"\n")]
+
+    def _text(self, corpus: Corpus, row: int, lines: Sequence[str]) -> str:
+        return "\n".join(lines[int(corpus.columns.start_line[row]) - 1 : int(corpus.columns.end_line[row])])
 
 
 def read(change: Change, repository: Repository, settings: ScanSettings, jobs: int) -> Sides:
@@ -63,7 +78,9 @@ def read(change: Change, repository: Repository, settings: ScanSettings, jobs: i
     known = np.unique(old.corpus.columns.exact)
     touched = np.flatnonzero(~np.isin(new.corpus.columns.exact, known)) if len(new.corpus) else np.zeros(0, np.int64)
     unread = tuple(row for row in new.skipped if row.reason in FAILURES)
-    return Sides(old.corpus, new.corpus, tuple(touched.tolist()), unread, change.new, settings.max_file_bytes)
+    return Sides(
+        old.corpus, new.corpus, tuple(touched.tolist()), unread, change.old, change.new, settings.max_file_bytes
+    )
 
 
 def _read(
