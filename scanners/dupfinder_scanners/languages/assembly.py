@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder_scanners.columns import Columns, add_texts, objects
-from dupfinder_scanners.credentials import MASK, findings, masked_text, secretive
+from dupfinder_scanners.columns import Columns, objects
+from dupfinder_scanners.credentials import masked_text
 from dupfinder_scanners.languages.automaton import (
-    ATTRIBUTE,
     BOUND,
     CALLEE,
     DEFINED,
     EXCEPTION,
     FREE,
-    KEYWORD,
     MENTION,
-    STRING,
+    NO_ROLE,
     Automaton,
 )
 from dupfinder_scanners.languages.hashing import (
@@ -33,19 +31,11 @@ from dupfinder_scanners.languages.hashing import (
     slice_hashes,
 )
 from dupfinder_scanners.languages.imports import package_root
+from dupfinder_scanners.languages.vocabulary import Vocabulary, bare
 from dupfinder_scanners.languages.walk import Definition, Walked
 
 MIN_TOKENS, MIN_KEPT = 13, 2
 """A fragment below either says nothing; what is above is weighed later by its information. The own name is no token."""
-MAX_STRING_WORDS = 200
-"""Characters of a string literal that are split into words: messages and names, not embedded documents."""
-MASKED = MASK.decode()
-"""Stands for the words of what may be a credential."""
-
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_QUOTED = re.compile(rb"\A[A-Za-z]{0,3}(?=[\"'`])")
-_SHORTEST_TOKEN = 16
-_CALL_KINDS = {CALLEE: "call", ATTRIBUTE: "attribute", KEYWORD: "keyword", EXCEPTION: "exception"}
 _THIS = (b"this", b"Self")
 """The object or type around, in languages where that is a name like others."""
 _BOUND_HASH = crc(b"bound")
@@ -64,7 +54,7 @@ class Batch:
         self.definitions = walked.definitions
         self.begin = np.array([row.start for row in self.definitions], np.int64)
         self.end = np.array([row.end for row in self.definitions], np.int64)
-        self.cue_texts: dict[int, str] = {}
+        self.vocabulary = Vocabulary()
         meanings = automaton.meanings
         steps = np.frombuffer(walked.steps, np.int32) if walked.steps else np.zeros(0, np.int32)
         starts = np.frombuffer(walked.starts, np.int64) if walked.starts else np.zeros(0, np.int64)
@@ -96,7 +86,7 @@ class Batch:
         cue_offsets, cues = self._cues(chosen)
         import_offsets, imports = self._imports()
         rows = [self.definitions[index] for index in chosen.tolist()]
-        order = sorted(self.cue_texts)
+        text_hash, text = self.vocabulary.table()
         return Columns(
             file_lines=np.array(self.walked.lines, np.int32),
             file_definitions=np.array(self.walked.counts, np.int32),
@@ -118,8 +108,8 @@ class Batch:
             cue_offsets=cue_offsets,
             cues=cues,
             tokens=tokens,
-            text_hash=np.array(order, np.uint32),
-            text=objects(self.cue_texts[key] for key in order),
+            text_hash=text_hash,
+            text=text,
         )
 
     def _counts(self) -> NDArray[np.bool_]:
@@ -135,15 +125,11 @@ class Batch:
         text = self.text
         seen: dict[bytes, int] = {}
         number = seen.setdefault
-        self.name_of_leaf = np.array(
-            [
-                number(text[start:end], len(seen))
-                for start, end in zip(self.leaf_starts.tolist(), ends.tolist(), strict=True)
-            ],
-            np.int64,
-        )
+        places = zip(self.leaf_starts.tolist(), ends.tolist(), strict=True)
+        self.name_of_leaf = np.array([number(text[start:end], len(seen)) for start, end in places], np.int64)
         self.names: list[bytes] = list(seen)
-        self.name_numbers: dict[bytes, int] = seen
+        self.name_numbers = seen
+        self.name_hashes = np.fromiter(map(crc, self.names), np.uint32, len(self.names))
 
     def _abstract_bound(self) -> None:
         """Roles of the leaves; a name bound anywhere in the outermost function is bound everywhere in it. So are those
@@ -152,7 +138,7 @@ class Batch:
             name: np.array([getattr(m, name) for m in self.meanings], bool)[self.leaf_steps]
             for name in ("binds", "frees", "member", "field")
         }
-        outer = [self._outermost(index, 0) for index in range(len(self.definitions))]
+        outer = self._outermost(0)
         scope = _scope(self.leaf_starts, [row for index, row in enumerate(self.definitions) if outer[index] == index])
         width = len(self.names) + 1
         keys = scope * width + self.name_of_leaf
@@ -176,13 +162,12 @@ class Batch:
         more[-1] = True
         return np.asarray(more[scope])
 
-    def _outermost(self, index: int, level: int) -> int:
-        """Row of the outermost definition of a level around a definition, itself included; -1 without one."""
-        found = -1
-        while index >= 0:
-            if self.definitions[index].level == level:
-                found = index
-            index = self.definitions[index].parent
+    def _outermost(self, level: int) -> list[int]:
+        """Row of the outermost definition of a level around each definition, itself included; -1 without one."""
+        found: list[int] = []
+        for index, row in enumerate(self.definitions):
+            around = found[row.parent] if row.parent >= 0 else -1
+            found.append(index if around < 0 and row.level == level else around)
         return found
 
     def _own_names(self, outer: Sequence[int], width: int) -> Rows:
@@ -203,7 +188,7 @@ class Batch:
         A field is mentioned plainly or behind `this`; where it is declared, its name stays, for there it says what the
         class holds. A function of the same name is another thing.
         """
-        outer = [self._outermost(index, 1) for index in range(len(self.definitions))]
+        outer = self._outermost(1)
         order = {row: number for number, row in enumerate(i for i, o in enumerate(outer) if o == i)}
         if not order:
             return np.zeros(len(self.leaf), bool), np.zeros(len(self.leaf), bool)
@@ -248,7 +233,7 @@ class Batch:
 
     def _tokens(self) -> NDArray[np.uint32]:
         """The normalised tokens: names that stay by their text, bound ones and literals by their kind."""
-        name_hashes = np.array([crc(name) | 1 for name in self.names], np.uint32)
+        name_hashes = self.name_hashes | np.uint32(1)
         hashes = self.hashes.copy()
         stays = (self.role >= FREE) & (self.role <= EXCEPTION)
         hashes[self.leaf[stays]] = name_hashes[self.name_of_leaf[stays]]
@@ -267,7 +252,10 @@ class Batch:
 
     def _exact(self, chosen: Rows) -> NDArray[np.uint64]:
         """Hash of each fragment's tokens with their names and literals: equal for Type-1 copies only."""
-        texts = np.array([crc(_bare(name)) for name in self.names], np.uint32)
+        texts = self.name_hashes.copy()
+        for number, name in enumerate(self.names):
+            if (text := bare(name)) is not name:
+                texts[number] = crc(text)
         counted = self.role != MENTION
         hashes = self.hashes.copy()
         hashes[self.leaf] = texts[self.name_of_leaf]
@@ -281,44 +269,45 @@ class Batch:
         """Distinct cues of each fragment: for each distinct (role, name) its cues once, then spread over fragments."""
         width = max(len(self.names), 1)
         at, terms = self.leaf_starts, self.role * np.int64(width) + self.name_of_leaf
-        seen = np.zeros(width * (STRING + 2), bool)
+        seen = np.zeros(width * (NO_ROLE + 1), bool)
         seen[terms] = True
         keys = np.flatnonzero(seen)
         number = np.cumsum(seen) - 1
         rows, columns = flatten(np.searchsorted(at, self.begin[chosen]), np.searchsorted(at, self.end[chosen]))
         count = np.uint64(max(len(keys), 1))
         pairs = distinct(rows.astype(np.uint64) * count + number[terms].astype(np.uint64)[columns])
-        offsets, flat = self._cues_of(keys.tolist(), width)
-        which = (pairs % count).astype(np.int64)
-        again, inner = flatten(offsets[which], offsets[which + 1])
+        spoken = self.vocabulary.spoken(keys // width, keys % width, self.names)
+        owner, which = (pairs // count).astype(np.int64), (pairs % count).astype(np.int64)
+        again, inner = flatten(spoken.offsets[which], spoken.offsets[which + 1])
+        whole = spoken.has_whole[which]
         mentioning, packages = self._mentions(chosen, width)
         labelled, names = self._labels(chosen)
-        owners = np.concatenate([(pairs // count).astype(np.int64)[again], mentioning, labelled])
-        return distinct_lists(owners, np.concatenate([flat[inner], packages, names]), len(chosen))
+        owners = np.concatenate([owner[again], owner[whole], mentioning, labelled])
+        cues = np.concatenate([spoken.words[inner], spoken.whole[which[whole]], packages, names])
+        return distinct_lists(owners, cues, len(chosen))
 
     def _labels(self, chosen: Rows) -> tuple[Rows, NDArray[np.uint32]]:
         """Rows of `chosen` and the cues of names that stand outside their definitions."""
-        rows: list[int] = []
-        flat: list[int] = []
-        for row, index in enumerate(chosen.tolist()):
-            if self.definitions[index].labelled:
-                cues, texts = _remembered(DEFINED, self.definitions[index].name.encode())
-                add_texts(self.cue_texts, cues, texts)
-                rows += [row] * len(cues)
-                flat += cues
-        return np.array(rows, np.int64), np.array(flat, np.uint32)
+        rows = np.array([row for row, at in enumerate(chosen.tolist()) if self.definitions[at].labelled], np.int64)
+        names = [self.definitions[at].name.encode() for at in chosen[rows].tolist()]
+        spoken = self.vocabulary.spoken(np.full(len(rows), DEFINED), np.arange(len(rows)), names)
+        words, _ = flatten(spoken.offsets[:-1], spoken.offsets[1:])
+        owners = np.concatenate([rows[words], rows[spoken.has_whole]])
+        return owners, np.concatenate([spoken.words, spoken.whole[spoken.has_whole]])
 
     def _mentions(self, chosen: Rows, width: int) -> tuple[Rows, NDArray[np.uint32]]:
         """Rows of `chosen` and the package cue of each imported name that they mention."""
         package_of: dict[int, int] = {}
+        said: set[tuple[int, str]] = set()
         for file, imports in enumerate(self.walked.imports):
             for each in imports:
-                if not (root := package_root(self.language.name, _shown(each.module))):
+                if (package := _package(self.language.name, each.module)) is None:
                     continue
-                hashed = cue("import", root)
-                add_texts(self.cue_texts, (hashed,), (root,))
+                hashed = package[0]
+                said.add(package)
                 known = (self.name_numbers.get(name.encode()) for name in each.names)
                 package_of.update((file * width + number, hashed) for number in known if number is not None)
+        self.vocabulary.add(said)
         keys = np.array(sorted(package_of), np.int64)
         packages = np.array([package_of[key] for key in keys.tolist()], np.uint32)
         could = np.flatnonzero(np.isin(self.role, (FREE, CALLEE, EXCEPTION, MENTION)))
@@ -329,19 +318,10 @@ class Batch:
         rows, columns = flatten(np.searchsorted(at, self.begin[chosen]), np.searchsorted(at, self.end[chosen]))
         return rows, packages[place][columns]
 
-    def _cues_of(self, keys: list[int], width: int) -> tuple[Rows, NDArray[np.uint32]]:
-        """Offsets and cues of each distinct (role, name)."""
-        spread = [_remembered(key // width, self.names[key % width]) for key in keys]
-        flat = [value for cues, _ in spread for value in cues]
-        add_texts(self.cue_texts, flat, (text for _, texts in spread for text in texts))
-        return _offsets([len(cues) for cues, _ in spread]), np.array(flat, np.uint32)
-
     def _imports(self) -> tuple[Rows, NDArray[np.uint32]]:
-        lists = []
-        for found in self.walked.imports:
-            hashes = {import_hash(each.module): _shown(each.module).lower() for each in found}
-            add_texts(self.cue_texts, hashes, hashes.values())
-            lists.append(sorted(hashes))
+        files = [dict(_module(each.module) for each in found) for found in self.walked.imports]
+        self.vocabulary.add({pair for hashes in files for pair in hashes.items()})
+        lists = [sorted(hashes) for hashes in files]
         return _offsets([len(values) for values in lists]), np.array([v for vs in lists for v in vs], np.uint32)
 
     def _parents(self, chosen: Rows) -> NDArray[np.int32]:
@@ -371,50 +351,22 @@ class Batch:
             row = self.definitions[row.parent]
 
 
-_REMEMBERED: dict[tuple[int, bytes], tuple[tuple[int, ...], tuple[str, ...]]] = {}
-_MOST_REMEMBERED = 200_000
+@lru_cache(maxsize=10_000)
+def _package(language: str, module: str) -> tuple[int, str] | None:
+    """Cue and name of the package that a module path belongs to."""
+    root = package_root(language, _shown(module))
+    return (cue("import", root), root) if root else None
 
 
-def _remembered(role: int, name: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Cues and their texts of a name in a role. Kept over batches, for names recur: bounded, so that memory is too."""
-    found = _REMEMBERED.get((role, name))
-    if found is None:
-        if len(_REMEMBERED) >= _MOST_REMEMBERED:
-            _REMEMBERED.clear()
-        pairs = dict.fromkeys(_cue_texts(role, name))
-        found = tuple(cue(kind, text) for kind, text in pairs), tuple(text for _, text in pairs)
-        if _hidden(role, name):
-            found = (cue("string", f"{MASKED} {crc(name)}"),), (MASKED,)
-        _REMEMBERED[role, name] = found
-    return found
+@lru_cache(maxsize=10_000)
+def _module(path: str) -> tuple[int, str]:
+    """Hash of a module path, and the path as it may be kept."""
+    return import_hash(path), _shown(path).lower()
 
 
 def _shown(module: str) -> str:
     """A module path; where it is a URL, without a password in it."""
     return masked_text(module) if "://" in module else module
-
-
-def _hidden(role: int, name: bytes) -> bool:
-    """Whether a literal or name may be a credential: its words are then kept nowhere, and it is one cue that is like
-    itself alone. Files beside the index remember the words of all others."""
-    start = name[: 4 * MAX_STRING_WORDS]
-    return secretive(start) if role == STRING else len(start) >= _SHORTEST_TOKEN and bool(findings(start))
-
-
-def _cue_texts(role: int, name: bytes) -> list[tuple[str, str]]:
-    text = _bare(name[: 4 * MAX_STRING_WORDS]).decode("utf-8", "replace")
-    words = [word.lower() for word in _WORD.findall(text[:MAX_STRING_WORDS]) if len(word) > 1]
-    if role in (BOUND, DEFINED):
-        return [("bound" if role == BOUND else "name", word) for word in words]
-    spread = [("word", word) for word in words]
-    if role == STRING and 1 < len(text) <= 64:
-        return [("string", text.lower()), *spread]
-    return [(_CALL_KINDS[role], text.lower()), *spread] if role in _CALL_KINDS else spread
-
-
-def _bare(text: bytes) -> bytes:
-    """A literal without its quotes and prefix, so that a formatter's choice of quotes changes nothing."""
-    return _QUOTED.sub(b"", text).strip(b"\"'`") or text
 
 
 def _offsets(sizes: list[int]) -> Rows:

@@ -25,7 +25,12 @@ def crc(text: bytes) -> int:
 
 def cue(kind: str, text: str) -> int:
     """Hash of one cue: the upper bits are of the text, the lowest four (`CUE_MASK`) its kind. `text` is lower case."""
-    return (zlib.crc32(text.encode("utf-8", "replace"), 7) & ~CUE_MASK) | _CUE[kind]
+    return cue_base(text) | _CUE[kind]
+
+
+def cue_base(text: str) -> int:
+    """What the cues of a text have in common, whatever their kind."""
+    return zlib.crc32(text.encode("utf-8", "replace"), 7) & ~CUE_MASK
 
 
 def import_hash(module: str) -> int:
