@@ -14,6 +14,8 @@ from enum import StrEnum
 from dupfinder_scanners.fragments import Fragment, Level, Role, Skipped
 
 SCHEMA_VERSION = 1
+INCOMPLETE = "Incomplete: "
+"""How a warning begins that tells of something which should have been read and was not: `--strict` heeds it."""
 
 
 class CloneKind(StrEnum):

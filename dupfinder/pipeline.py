@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
-from dupfinder.assess.drift import copies_of, drift
 from dupfinder.assess.family import Covers, Family, Matcher, Places
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
@@ -21,21 +20,21 @@ from dupfinder.assess.portray import Painter, ranked
 from dupfinder.assess.set_aside import set_aside, wiring
 from dupfinder.assess.third_party import forks, vendored, without_forks
 from dupfinder.background import background
-from dupfinder.config import Config
+from dupfinder.config import Config, ScanSettings
 from dupfinder.detect.align import similarity
 from dupfinder.detect.cluster import cluster
 from dupfinder.detect.fold import fold
 from dupfinder.detect.pair import across
 from dupfinder.detect.verify import copies, evidence, with_jobs
 from dupfinder.detect.weigh import weigh
+from dupfinder.engines import disagreements
 from dupfinder.engines import reading as engines
 from dupfinder.engines.findings import Findings, drift_key, key_of
 from dupfinder.engines.interface import Engine
-from dupfinder.engines.local import Local
+from dupfinder.engines.local import Local, default_jobs
+from dupfinder.engines.shown import Texts
 from dupfinder.model import (
     Candidate,
-    CloneClass,
-    CloneKind,
     ClonePair,
     DriftRow,
     Fork,
@@ -44,8 +43,7 @@ from dupfinder.model import (
     Totals,
 )
 from dupfinder.tables import Corpus, Group
-from dupfinder_scanners.credentials import masked
-from dupfinder_scanners.fragments import Fragment, Repository, Skipped
+from dupfinder_scanners.fragments import Repository, Skipped
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadError, Source
 from dupfinder_scanners.sources.local import LocalSource
@@ -62,8 +60,6 @@ MANIFESTS = (
     "composer.json",
 )
 MANIFEST_BYTES = 256 * 1024
-MOST_COPIES, MOST_PARTS = 16, 8
-"""Copies of a class and classes of a candidate that drift is looked for in."""
 
 
 class Progress(Protocol):
@@ -192,16 +188,16 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         warnings=(*_warnings(source, listings), *reading.warnings),
     )
     result = _decided(options.trace(result), config, options.today)
-    texts = _Texts(source, repositories, config.scan.max_file_bytes)
+    texts = Texts(source, repositories, reading.corpus, config.scan.max_file_bytes)
     with watch.stage("drift"):
         if options.snippets:
-            result = replace(result, candidates=_with_drifts(result.candidates, reading.corpus, texts, findings))
+            result = _with_drifts(result, texts, findings, (config.scan, options.jobs or default_jobs()))
         else:
             result = replace(result, candidates=tuple(map(_without_words, result.candidates)))
     with watch.stage("read copies"):
-        snippets = _snippets(result.candidates, texts) if options.snippets else {}
-    unsaved = findings.save()
-    result = replace(result, warnings=(*result.warnings, unsaved) if unsaved else result.warnings)
+        snippets = texts.snippets(result.candidates) if options.snippets else {}
+    said = (*texts.warnings(), findings.save())
+    result = replace(result, warnings=(*result.warnings, *(one for one in said if one)))
     seconds = dict(watch.seconds) if options.timings else {}
     return replace(result, snippets=snippets, totals=replace(result.totals, seconds=seconds))
 
@@ -217,36 +213,20 @@ def _decided(result: ScanResult, config: Config, today: date) -> ScanResult:
     )
 
 
-class _Texts:
-    """Source text of files that were read, once more, for what is shown of them: credentials in it are masked here."""
+def _with_drifts(result: ScanResult, texts: Texts, findings: Findings, asked: tuple[ScanSettings, int]) -> ScanResult:
+    """The candidates, each with the decisions on which its copies disagree; `asked` are limits and workers."""
+    keys = [drift_key(one, lambda *place: texts.blobs.get(place, "")) for one in result.candidates]
 
-    def __init__(self, source: Source, repositories: Sequence[Repository], limit: int) -> None:
-        self._locators = {repository.name: source.locator(repository) for repository in repositories}
-        self._limit = limit
-        self._read = lru_cache(maxsize=512)(self._fresh)
+    def find(numbers: Sequence[int]) -> list[tuple[tuple[DriftRow, ...], bool]]:
+        missing = [result.candidates[number] for number in numbers]
+        found = disagreements.ask(missing, texts.locators, texts.blobs, *asked)
+        texts.lost |= {row for one in found for row in one.lost}
+        texts.untold += [one.id for one, told in zip(missing, found, strict=True) if not told.answered]
+        return [(one.rows, one.answered and not one.lost) for one in found]
 
-    def of(self, fragment: Fragment) -> bytes:
-        """The whole file of a fragment; empty where it is gone by now."""
-        return self._read(fragment.repository, fragment.path)
-
-    def _fresh(self, repository: str, path: str) -> bytes:
-        try:
-            return masked(read_file(self._locators[repository], path, self._limit))
-        except ReadError:
-            return b""
-
-
-def _with_drifts(
-    candidates: Sequence[Candidate], corpus: Corpus, texts: _Texts, findings: Findings
-) -> tuple[Candidate, ...]:
-    """The candidates, each with the decisions on which its copies disagree."""
-    blobs = {(file.repository, file.path): file.blob for file in corpus.files}
-
-    def rows(candidate: Candidate) -> tuple[DriftRow, ...]:
-        key = drift_key(candidate, lambda *place: blobs.get(place, ""))
-        return findings.drift(key, lambda: _drift(candidate, texts))
-
-    return tuple(replace(one, drift=rows(one)) for one in candidates)
+    rows = findings.drifts(keys, find)
+    candidates = (replace(one, drift=own) for one, own in zip(result.candidates, rows, strict=True))
+    return replace(result, candidates=tuple(candidates))
 
 
 def _without_words(candidate: Candidate) -> Candidate:
@@ -257,13 +237,6 @@ def _without_words(candidate: Candidate) -> Candidate:
 
     parts = (replace(part, pairs=tuple(map(pair, part.pairs))) for part in candidate.parts)
     return replace(candidate, drift=(), parts=tuple(parts))
-
-
-def _drift(candidate: Candidate, texts: _Texts) -> tuple[DriftRow, ...]:
-    classes = [_one_a_squad(part) for part in candidate.parts if part.kind is not CloneKind.EXACT][:MOST_PARTS]
-    copies = copies_of((fragment for fragments in classes for fragment in fragments), texts.of)
-    family = candidate.family.slug if candidate.family else None
-    return drift(copies, candidate.squads, family, classes)
 
 
 def _manifest_names(source: Source, repositories: Sequence[Repository]) -> Callable[[str, str], bool]:
@@ -329,30 +302,6 @@ def _matches(pattern: str, place: str) -> bool:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines([pattern]).match_file(place)
-
-
-def _one_a_squad(part: CloneClass) -> tuple[Fragment, ...]:
-    """The first copy of each squad, `MOST_COPIES` at most: what a table of squads can show."""
-    found: dict[str, Fragment] = {}
-    for fragment in part.fragments:
-        found.setdefault(fragment.squad, fragment)
-    return tuple(found.values())[:MOST_COPIES]
-
-
-def _snippets(candidates: Sequence[Candidate], texts: _Texts) -> Mapping[str, str]:
-    """Source text of every copy that a report may show, by its place."""
-    shown = {
-        fragment
-        for candidate in candidates
-        for fragment in (*candidate.fragments, *(one for part in candidate.parts for one in part.fragments))
-    }
-    found: dict[str, str] = {}
-    for fragment in sorted(shown):
-        if data := texts.of(fragment):
-            # Lines end with a newline only, as for the parser: `str.splitlines` would also cut at a form feed.
-            lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
-            found[fragment.place] = b"\n".join([*lines, b""]).decode("utf-8", "replace")
-    return found
 
 
 def _summaries(repositories: Sequence[Repository], corpus: Corpus) -> tuple[RepositorySummary, ...]:

@@ -68,7 +68,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli.output import destination
     from dupfinder.cli.recording import LookupTables, cache_of, findings_of, keep, prepare
     from dupfinder.cli.settings import configured, decided
-    from dupfinder.cli.summary import unread
+    from dupfinder.cli.summary import is_incomplete
 
     places = roots or []
     asked = requested(places, org, github_url, (include, exclude), cache)
@@ -104,7 +104,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
         say(f"warning: {warning}")
     if not quiet:
         _summarise(written.result, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
-    if strict and unread(result):
+    if strict and is_incomplete(result):
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
@@ -130,7 +130,7 @@ def _summarise(result: ScanResult, report: Path | None, index: Path, *, strict: 
     lines = [*(summary.warnings(result) if listed else ()), *summary.summary(result, report, index)]
     if result.totals.seconds:
         lines.append(summary.timings(result))
-    if strict and summary.unread(result):
+    if strict and summary.is_incomplete(result):
         lines.append(summary.incomplete(result))
     for line in lines:
         say(line)

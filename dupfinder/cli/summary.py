@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dupfinder.model import INCOMPLETE
 from dupfinder_scanners.fragments import FAILURES
 
 if TYPE_CHECKING:
@@ -26,11 +27,18 @@ def unread(result: ScanResult) -> int:
     return sum(1 for row in result.skipped if row.reason in FAILURES)
 
 
+def is_incomplete(result: ScanResult) -> bool:
+    """Whether something that should have been read was not, in the scan or for what it shows."""
+    return bool(unread(result)) or any(one.startswith(INCOMPLETE) for one in result.warnings)
+
+
 def incomplete(result: ScanResult) -> str:
     """Why `--strict` is not content."""
     from dupfinder_reports.wording import count
 
     number = unread(result)
+    if not number:
+        return "Incomplete: the warnings say what was not read."
     return f"Incomplete: {count(number, 'file')} could not be read; the report names {'it' if number == 1 else 'them'}."
 
 

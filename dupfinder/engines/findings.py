@@ -51,9 +51,19 @@ class Findings:
         """The candidates of a corpus; `key` is what `key_of` gives, None where it is not to be remembered."""
         return list(self._remembered(key and f"candidates {key}", TypeAdapter(tuple[Candidate, ...]), find))
 
-    def drift(self, key: str | None, find: Callable[[], Sequence[DriftRow]]) -> tuple[DriftRow, ...]:
-        """The rows of a candidate; `key` is what `drift_key` gives."""
-        return tuple(self._remembered(key and f"drift {key}", TypeAdapter(tuple[DriftRow, ...]), find))
+    def drifts(
+        self, keys: Sequence[str | None], find: Callable[[Sequence[int]], Sequence[tuple[Sequence[DriftRow], bool]]]
+    ) -> list[tuple[DriftRow, ...]]:
+        """The rows of each candidate; `keys` are what `drift_key` gives. `find` is asked once, for the numbers of
+        those that are not known, and gives their rows and whether they are to be remembered."""
+        kind = TypeAdapter(tuple[DriftRow, ...])
+        found = [None if key is None else self._known(f"drift {key}", kind) for key in keys]
+        asked = [number for number, rows in enumerate(found) if rows is None]
+        for number, (rows, whole) in zip(asked, find(asked) if asked else (), strict=True):
+            found[number] = tuple(rows)
+            if self._path is not None and keys[number] is not None and whole:
+                self._new[f"drift {keys[number]}"] = kind.dump_python(tuple(rows), mode="json")
+        return [tuple(rows or ()) for rows in found]
 
     def save(self) -> str:
         """Write what this run used; an empty text, or a sentence on why that was not possible."""
@@ -70,11 +80,21 @@ class Findings:
     def _remembered(self, key: str | None, kind: TypeAdapter[Any], find: Callable[[], Sequence[Any]]) -> Sequence[Any]:
         if self._path is None or key is None:
             return find()
-        try:
-            found = kind.validate_python(self._old[key]) if key in self._old else tuple(find())
-        except ValidationError:
+        found = self._known(key, kind)
+        if found is None:
             found = tuple(find())
-        self._new[key] = self._old[key] if key in self._old else kind.dump_python(found, mode="json")
+            self._new[key] = kind.dump_python(found, mode="json")
+        return found
+
+    def _known(self, key: str, kind: TypeAdapter[Any]) -> Sequence[Any] | None:
+        """What the last run found, kept for the next one; None where there is nothing of use."""
+        if key not in self._old:
+            return None
+        try:
+            found: Sequence[Any] = kind.validate_python(self._old[key])
+        except ValidationError:
+            return None
+        self._new[key] = self._old[key]
         return found
 
 

@@ -12,7 +12,7 @@ from dupfinder_scanners.fragments import Skipped, SkipReason, SourceFile
 from dupfinder_scanners.languages.treesitter import extract
 from dupfinder_scanners.pool import Job, Outcome
 from dupfinder_scanners.sources.interface import Locator, ReadError
-from dupfinder_scanners.sources.reading import git_blob_id, read_file
+from dupfinder_scanners.sources.reading import is_blob, read_file
 
 FUNCTION = "dupfinder_scanners.extraction:extract_files"
 BATCH_BYTES = 1_000_000
@@ -108,7 +108,7 @@ def _read(file: dict[str, Any], locator: Locator, header: dict[str, Any]) -> tup
         data = read_file(locator, file["path"], header["limit"])
     except ReadError as error:
         return answer | {"reason": error.reason.value, "detail": error.detail}, None
-    if file["blob"] and not _is_blob(data, file["blob"]):
+    if file["blob"] and not is_blob(data, file["blob"]):
         return answer | {"reason": SkipReason.CHANGED.value, "detail": "changed since it was listed"}, None
     if (fault := by_content(data, file["path"])) is not None:
         return answer | {"reason": fault[0].value, "detail": fault[1]}, None
@@ -117,11 +117,6 @@ def _read(file: dict[str, Any], locator: Locator, header: dict[str, Any]) -> tup
         detail = f"third-party file: {upstream.name} {upstream.version}".strip()
         return answer | {"reason": SkipReason.VENDORED.value, "detail": detail, "upstream": found}, None
     return answer, data
-
-
-def _is_blob(data: bytes, blob: str) -> bool:
-    """Whether a file is the blob that was listed. Git may store line ends other than those of the working tree."""
-    return git_blob_id(data) == blob or git_blob_id(data.replace(b"\r\n", b"\n")) == blob
 
 
 def gather(batch: Batch, outcome: Outcome) -> Extracted:

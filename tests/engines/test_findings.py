@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from dupfinder import pipeline
 from dupfinder.config import Config
-from dupfinder.engines import findings
+from dupfinder.engines import disagreements, findings
 from dupfinder.model import ScanResult
 from tests.generated_orgs import Org, own_code, planted, quick
 
@@ -25,18 +26,18 @@ def scan(root: Path, state: Path | None) -> ScanResult:
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """How often candidates were found, and the rows of one."""
     counts = {"_candidates": 0, "_drift": 0}
+    found, ask = pipeline._candidates, disagreements.ask
 
-    def count(name: str) -> None:
-        plain = getattr(pipeline, name)
+    def finding(*given: Any) -> Any:
+        counts["_candidates"] += 1
+        return found(*given)
 
-        def counting(*given: object) -> object:
-            counts[name] += 1
-            return plain(*given)
+    def asking(candidates: Any, *given: Any) -> Any:
+        counts["_drift"] += len(candidates)
+        return ask(candidates, *given)
 
-        monkeypatch.setattr(pipeline, name, counting)
-
-    for name in counts:
-        count(name)
+    monkeypatch.setattr(pipeline, "_candidates", finding)
+    monkeypatch.setattr(disagreements, "ask", asking)
     return counts
 
 

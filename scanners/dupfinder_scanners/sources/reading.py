@@ -57,6 +57,11 @@ def git_blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+def is_blob(data: bytes, blob: str) -> bool:
+    """Whether a file is the blob that was listed. Git may store line ends other than those of the working tree."""
+    return git_blob_id(data) == blob or git_blob_id(data.replace(b"\r\n", b"\n")) == blob
+
+
 @lru_cache(maxsize=8192)
 def _is_inside(root: str, folder: str) -> bool:
     """Whether no part of `folder` leads out of `root` through a link."""

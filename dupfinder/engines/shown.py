@@ -1,0 +1,73 @@
+"""Source text of what a report shows: read a second time, after it was parsed, and credentials in it masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from dupfinder.model import INCOMPLETE, Candidate
+from dupfinder.tables import Corpus
+from dupfinder_scanners.credentials import masked
+from dupfinder_scanners.fragments import Fragment, Repository, Skipped, SkipReason
+from dupfinder_scanners.sources.interface import ReadError, Source
+from dupfinder_scanners.sources.reading import is_blob, read_file
+
+MOST_NAMED = 5
+"""Files that a warning names one by one."""
+
+
+class Texts:
+    """What is shown of files that were read.
+
+    `lost` are files that could not be read again as they were, `untold` are ids of candidates of which nothing could
+    be told for that."""
+
+    def __init__(self, source: Source, repositories: Sequence[Repository], corpus: Corpus, limit: int) -> None:
+        self.locators = {repository.name: source.locator(repository) for repository in repositories}
+        self.blobs = {(file.repository, file.path): file.blob for file in corpus.files}
+        self.lost: set[Skipped] = set()
+        self.untold: list[str] = []
+        self._limit = limit
+        self._read = lru_cache(maxsize=512)(self._fresh)
+
+    def of(self, fragment: Fragment) -> bytes:
+        """The whole file of a fragment; empty where it is gone or changed by now."""
+        return self._read(fragment.repository, fragment.path)
+
+    def _fresh(self, repository: str, path: str) -> bytes:
+        blob = self.blobs.get((repository, path))
+        try:
+            data = read_file(self.locators[repository], path, self._limit)
+        except ReadError as error:
+            self.lost.add(Skipped(repository, path, error.reason, error.detail))
+            return b""
+        if blob and not is_blob(data, blob):
+            self.lost.add(Skipped(repository, path, SkipReason.CHANGED, "changed since it was parsed"))
+            return b""
+        return masked(data)
+
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence a cause, with the first files by name."""
+        rows = sorted({(f"{row.repository}:{row.path}", row.detail or row.reason.value) for row in self.lost})
+        named = ", ".join(f"{place} ({why})" for place, why in rows[:MOST_NAMED])
+        more = f" and {len(rows) - MOST_NAMED:,} more" if len(rows) > MOST_NAMED else ""
+        found = [f"{INCOMPLETE}not read a second time, so their copies are not shown: {named}{more}."] if rows else []
+        if self.untold:
+            ids = ", ".join(self.untold[:MOST_NAMED]) + (" and others" if len(self.untold) > MOST_NAMED else "")
+            found.append(f"{INCOMPLETE}what the copies of {ids} disagree on could not be told.")
+        return tuple(found)
+
+    def snippets(self, candidates: Sequence[Candidate]) -> Mapping[str, str]:
+        """Source text of every copy that a report may show, by its place."""
+        shown = {
+            fragment
+            for candidate in candidates
+            for fragment in (*candidate.fragments, *(one for part in candidate.parts for one in part.fragments))
+        }
+        found: dict[str, str] = {}
+        for fragment in sorted(shown):
+            if data := self.of(fragment):
+                # Lines end with a newline only, as for the parser: `str.splitlines` would also cut at a form feed.
+                lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
+                found[fragment.place] = b"\n".join([*lines, b""]).decode("utf-8", "replace")
+        return found
