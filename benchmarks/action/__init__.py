@@ -1,0 +1,1 @@
+"""What the action costs on a pull request."""
