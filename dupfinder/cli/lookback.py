@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dupfinder.config import Config
     from dupfinder.model import ScanResult
     from dupfinder.pipeline import Options
-    from dupfinder_scanners.sources.past import Timeline
+    from dupfinder_scanners.sources.past import PastSource, Timeline
 
 MOST_RUNS = 520
 """Ten years of weeks."""
@@ -130,23 +130,40 @@ def _scan_all(  # noqa: PLR0913 - what a scan depends on
     from dupfinder import pipeline
     from dupfinder.cli.recording import keep
 
+    sources = [(date, source) for date in moments if (source := timeline.at(date)) is not None]
+    _read_ahead([source for _, source in sources], config, options)
+    plain = replace(options, snippets=False, timings=False, findings=None, read=_unread)
+    if not config.ignore:
+        # Past ids matter to ignores alone; what is written gets them again.
+        plain = replace(plain, trace=_untraced)
     last: tuple[object, ScanResult] | None = None
-    for date in moments:
-        source = timeline.at(date)
-        if source is None:
-            continue
+    for date, source in sources:
         # Which ignores have expired depends on the date as well.
         state = (source.commits, date if config.ignore else None)
         if last is None or last[0] != state:
-            past = replace(options, snippets=False, timings=False, findings=None, today=date.date(), read=_unread)
+            past = replace(plain, today=date.date())
             last = (state, pipeline.scan_source(source, config, past, pipeline.Silent()))
         result = last[1]
         keep(index, result, roots, config, date)
         tell(f"{date.date()}: {len(result.candidates):,} candidates in {len(result.repositories):,} repositories.")
 
 
+def _read_ahead(sources: Sequence[PastSource], config: Config, options: Options) -> None:
+    """Parse every state's files at once, where there are several states and a place to remember them."""
+    from dupfinder.engines.ahead import read_ahead
+    from dupfinder.engines.local import Local
+
+    states = {source.commits: source for source in sources}
+    if len(states) > 1 and options.cache is not None:
+        read_ahead(options.engine or Local(options.jobs), list(states.values()), config.scan, options.cache)
+
+
 def _unread(_corpus: object, _repositories: object) -> None:
     """The look-up tables are those of today."""
+
+
+def _untraced(result: ScanResult) -> ScanResult:
+    return result
 
 
 def _timeline(roots: Sequence[Path], config: Config) -> Timeline:

@@ -111,6 +111,8 @@ def _score(structure: Floats, vocabulary: Floats, name: Floats, alignment: Float
 def _jaccard(weights: csr_array, ones: csr_array, totals: Floats, left: Ints, right: Ints) -> tuple[Floats, Floats]:
     """Shared weight and its share of the union, for each pair."""
     shared = np.zeros(len(left))
+    if not len(left):
+        return shared, shared
     for start in range(0, len(left), _CHUNK):
         chunk = slice(start, start + _CHUNK)
         shared[chunk] = np.asarray(weights[left[chunk]].multiply(ones[right[chunk]]).sum(axis=1)).ravel()

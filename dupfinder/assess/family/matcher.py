@@ -96,6 +96,7 @@ class Matcher:
         self.needed = np.array([family.needed for family in self.families], np.float32)
         self._subject = np.array([family.covers is not Covers.WIRING for family in self.families], bool)
         self._column = {family.slug: column for column, family in enumerate(self.families)}
+        self._seen: tuple[Columns, Places, csr_array] | None = None
         self._compiled = _compile(self.families)
 
     def confidences(self, columns: Columns, places: Places = NOWHERE, *, company: bool = True) -> Floats:
@@ -108,7 +109,10 @@ class Matcher:
         shape = (len(columns), len(self.families))
         if not len(columns) or not self.families:
             return np.zeros(shape, np.float32)
-        points, gate = self._points(self._present(columns, places), columns)
+        if self._seen is None or self._seen[0] is not columns or self._seen[1] is not places:
+            # Kept, as a scan asks twice: with and without company.
+            self._seen = (columns, places, self._present(columns, places))
+        points, gate = self._points(self._seen[2], columns)
         if company:
             around = self._company(_shares(points, self.needed), columns, places) * self._subject
             points = points + COMPANY * around - RIVAL * _behind(around) * self._subject
@@ -319,8 +323,13 @@ def _cue_pairs(
 def _of_names(columns: Columns, rows: NDArray[np.int64], keys: NDArray[np.int64]) -> csr_array:
     """`rows` x keys for the words of the qualified names, which name the classes around a method."""
     names = [str(name) for name in columns.name[rows]]
-    words = [[_NAME | zlib.crc32(word.encode()) for word in _words(name)] for name in dict.fromkeys(names)]
-    return _spread(words, keys)[_numbered(names)]
+    return _spread([_of_name(name) for name in dict.fromkeys(names)], keys)[_numbered(names)]
+
+
+@lru_cache(maxsize=131_072)
+def _of_name(name: str) -> tuple[int, ...]:
+    """Keys of the words of one name; a look-back asks about the same names run after run."""
+    return tuple(_NAME | zlib.crc32(word.encode()) for word in _words(name))
 
 
 def _of_files(columns: Columns, rows: NDArray[np.int64], compiled: _Compiled, places: Places) -> csr_array:
@@ -347,7 +356,7 @@ def _asked(module: str, imports: dict[tuple[str, ...], int]) -> list[int]:
     return [imports[run] for run in runs if run in imports]
 
 
-def _spread(lists: list[list[int]], keys: NDArray[np.int64]) -> csr_array:
+def _spread(lists: Sequence[Sequence[int]], keys: NDArray[np.int64]) -> csr_array:
     """Lists x keys, the number of times that a list has a key."""
     place = np.repeat(np.arange(len(lists), dtype=np.int64), [len(values) for values in lists])
     row, key = _known(place, np.array([value for values in lists for value in values], np.int64), keys)

@@ -95,6 +95,7 @@ class PastSource:
         self._platform = platform
         self._known = known
         self._exclude = parse_ignore(options.exclude)
+        self._repositories: tuple[Repository, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -113,8 +114,11 @@ class PastSource:
 
     def repositories(self) -> tuple[Repository, ...]:
         """All that had a commit, in the order of names."""
-        with ThreadPoolExecutor(_GIT_PROCESSES) as threads:
-            return tuple(threads.map(lambda name: self._repository(*self._states[name]), sorted(self._states)))
+        if not self._repositories:
+            with ThreadPoolExecutor(_GIT_PROCESSES) as threads:
+                names = sorted(self._states)
+                self._repositories = tuple(threads.map(lambda name: self._repository(*self._states[name]), names))
+        return self._repositories
 
     def locator(self, repository: Repository) -> Locator:
         """Files are read as blobs of the commit."""
