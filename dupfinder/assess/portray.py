@@ -11,6 +11,7 @@ from statistics import median
 
 import numpy as np
 
+from dupfinder import symbols
 from dupfinder.model import (
     Candidate,
     CloneClass,
@@ -243,10 +244,7 @@ def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def symbol(fragment: Fragment) -> str:
     """How a squad would import it: dotted for Python, else file and name."""
-    if fragment.language != "python":
-        return f"{fragment.path}::{fragment.name}"
-    module = fragment.path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
-    return f"{module}.{fragment.name}"
+    return symbols.symbol(fragment.path, fragment.name, fragment.language)
 
 
 def _names(fragments: Sequence[Fragment], level: Level) -> list[str]:

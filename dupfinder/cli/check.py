@@ -144,15 +144,20 @@ def tables(index: str) -> Path:
     from dupfinder.lookup import beside
     from dupfinder.lookup.fetch import fetched, is_address, unpacked
     from dupfinder.lookup.release import TOKEN
+
+    given = Path(index)
+    if is_address(index):
+        return fetched(index, _exports(), token=os.environ.get(TOKEN, "").strip())
+    if given.suffix == ".gz" and given.is_file():
+        return unpacked(given, _exports())
+    return given if given.name.endswith(".lookup.duckdb") else beside(given)
+
+
+def _exports() -> Path:
+    # Slow to import, and of no use where the tables lie here.
     from dupfinder_scanners.sources.github import default_cache
 
-    cache = default_cache() / "exports"
-    if is_address(index):
-        return fetched(index, cache, token=os.environ.get(TOKEN, "").strip())
-    given = Path(index)
-    if given.suffix == ".gz" and given.is_file():
-        return unpacked(given, cache)
-    return given if given.name.endswith(".lookup.duckdb") else beside(given)
+    return default_cache() / "exports"
 
 
 def _nothing(repository: str, notice: str) -> Checked:

@@ -44,7 +44,7 @@ def find(  # noqa: PLR0913 - one parameter an option
     from dupfinder.cli.check import tables
     from dupfinder.cli.exits import say
     from dupfinder.cli.output import destination
-    from dupfinder.find import by_words
+    from dupfinder.find.words import by_words
     from dupfinder.lookup import opened
     from dupfinder_reports import found
 
@@ -66,7 +66,7 @@ def _by_snippet(place: str, lookup: Lookup, config: Path | None, most: int) -> F
     from dupfinder.cli.settings import configured
     from dupfinder.cli.survey import local_source
     from dupfinder.compare import Span
-    from dupfinder.find import by_snippet
+    from dupfinder.find.snippet import by_snippet
 
     located = locate(parse(place), {}, Path())
     settings = configured([located.root], config)

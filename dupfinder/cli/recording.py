@@ -81,8 +81,12 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config,
 class LookupTables:
     """What `check` will ask, gathered while a scan runs and written beside its index."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, families: Sequence[Path] = (), *, bodies: bool = True) -> None:
+        """`families`: files of the organisation's own. `bodies`: whether a question may find functions by the words of
+        their bodies, which are then kept hashed."""
         self._index = index
+        self._families = families
+        self._bodies = bodies
         self._key = ""
         self._content: Content | None = None
 
@@ -92,20 +96,23 @@ class LookupTables:
         from dupfinder.engines.findings import corpus_key
         from dupfinder.lookup import beside, content, holds
 
-        self._key = corpus_key(corpus, repositories)
+        known = corpus_key(corpus, repositories)
+        self._key = f"{known} {self._bodies:d}" if known else ""
         if not holds(beside(self._index), self._key):
-            self._content = content(corpus, fold(corpus), repositories)
+            self._content = content(corpus, fold(corpus), repositories, bodies=self._bodies)
 
     def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> None:
         """Write it beside the index. Raises an `IndexFileError`."""
-        from dupfinder.lookup import beside, holds, refresh, write
+        from dupfinder.assess.family import load
+        from dupfinder.lookup import beside, holds, refresh, related, write
         from dupfinder.track import standings
 
+        words = related(load(self._families))
         place, standing = beside(self._index), standings(self._index, decisions)
         if self._content is not None:
-            write(place, self._content, result.candidates, __version__, self._key, standing)
+            write(place, self._content, result.candidates, __version__, self._key, standing, words)
         elif holds(place, self._key):
-            refresh(place, result.candidates, standing)
+            refresh(place, result.candidates, standing, words)
 
 
 def _hide_from_git(folder: Path) -> None:

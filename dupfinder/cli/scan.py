@@ -82,7 +82,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     def traced(result: ScanResult) -> ScanResult:
         return trace(index, result, settings.squad_aliases)
 
-    kept = LookupTables(index)
+    kept = LookupTables(index, settings.family_files, bodies=not no_snippets)
     with engine_of(engine, master, work, index, jobs) as chosen:
         options = pipeline.Options(
             jobs=jobs,

@@ -1,13 +1,10 @@
 """Who has this already? A question in words, or a piece of code, against the look-up tables.
 
-with opened(path) as lookup: by_words("retry http", lookup), by_snippet(source, span, lookup, config), by_text(...)
+    with opened(path) as lookup:
+        by_words("retry http", lookup)                      # words.py
+        by_snippet(source, span, lookup, config)            # snippet.py: lines of a file
+        by_text(code, None, lookup, config)                 # text.py: code that lies in no file
+        by_candidate("26c6e79fcb8c", lookup)                # candidate.py
+
+Each is imported from its own module: a question in words must not wait for what parses code.
 """
-
-from __future__ import annotations
-
-from dupfinder.find.candidate import by_candidate
-from dupfinder.find.snippet import by_snippet
-from dupfinder.find.text import by_text
-from dupfinder.find.words import QuestionError, by_words
-
-__all__ = ["QuestionError", "by_candidate", "by_snippet", "by_text", "by_words"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dupfinder.assess.portray import symbol
 from dupfinder.findings import Hit, Holder
-from dupfinder.lookup.read import Lookup, Place
-from dupfinder_scanners.fragments import Fragment, Level, Role
+from dupfinder.lookup.read import Job, Lookup, Place
+from dupfinder.lookup.stems import stems
+from dupfinder.symbols import symbol
 
 TEST_SCORE = 0.5
 """What only test code has counts half: it is seldom what somebody looks for."""
@@ -19,30 +20,88 @@ PLATFORM_GAIN = 1.25
 """How much sooner than its score says an answer comes that the platform has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is told as one answer: a candidate of the last scan, or one shape. `ordered`: its shapes, the best first."""
+
+    candidate: str | None
+    ordered: tuple[int, ...]
+    score: float
+
+    def scored(self, score: float) -> Group:
+        """The same with another score."""
+        return replace(self, score=score)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """All shapes by the answer that they belong to: a number each, those of candidates first. `jobs`: by number the
+    stems of what a candidate is said to do, and of what goes with that."""
+
+    candidates: tuple[str, ...]
+    members: tuple[NDArray[np.int64], ...]
+    of_shape: NDArray[np.int64]
+    jobs: Mapping[int, tuple[frozenset[str], frozenset[str]]]
+
+    @classmethod
+    def of(cls, lookup: Lookup) -> Groups:
+        """The groups of some look-up tables."""
+        joined = lookup.joined()
+        of_shape = np.arange(lookup.shapes(), dtype=np.int64) + len(joined)
+        for number, (_, shapes) in enumerate(joined):
+            of_shape[shapes] = number
+        jobs = lookup.jobs()
+        said = {
+            number: (frozenset(stems(jobs[one].job)), frozenset(stems(jobs[one].related)))
+            for number, (one, _) in enumerate(joined)
+            if one in jobs
+        }
+        return cls(tuple(one for one, _ in joined), tuple(shapes for _, shapes in joined), of_shape, said)
+
+    def __len__(self) -> int:
+        return len(self.candidates) + len(self.of_shape)
+
+    def group(self, number: int, score: float, scores: NDArray[np.floating]) -> Group:
+        """One of them, its shapes in the order of their `scores`."""
+        if number >= len(self.candidates):
+            return Group(None, (number - len(self.candidates),), score)
+        shapes = self.members[number]
+        order = np.lexsort((shapes, -scores[shapes]))
+        return Group(self.candidates[number], tuple(shapes[order].tolist()), score)
+
+
 def hits(scores: Mapping[int, float], lookup: Lookup, most: int) -> tuple[Hit, ...]:
-    """The `most` best answers; each shape with its candidate, and that with all of its places."""
+    """The `most` best answers to scored shapes; each shape with its candidate, and that with all of its places."""
     shapes = np.array(sorted(scores), np.int64)
     member_of = lookup.candidates(shapes)
-    groups: dict[str, list[int]] = {}
+    inside: dict[str, list[int]] = {}
     for shape in shapes.tolist():
-        groups.setdefault(member_of.get(shape, f"shape {shape}"), []).append(shape)
-    best = sorted(groups, key=lambda key: (-max(scores[shape] for shape in groups[key]), key))[: 2 * most]
+        inside.setdefault(member_of.get(shape, f"shape {shape}"), []).append(shape)
+    best = sorted(inside, key=lambda key: (-max(scores[shape] for shape in inside[key]), key))[: 2 * most]
     together = lookup.members([key for key in best if key in member_of.values()])
-    whole = {key: sorted({*groups[key], *together.get(key, ())}) for key in best}
-    places = lookup.places(np.array(sorted({shape for inside in whole.values() for shape in inside}), np.int64))
-    found = [
-        _hit(key if key in together else None, whole[key], scores, places, lookup.languages_of(whole[key]))
-        for key in best
-    ]
-    return tuple(_outermost(sorted((one for one in found if one.holders), key=_order))[:most])
+    groups = []
+    for key in best:
+        ordered = sorted({*inside[key], *together.get(key, ())}, key=lambda one: (-scores.get(one, 0.0), one))
+        groups.append(Group(key if key in together else None, tuple(ordered), scores[ordered[0]]))
+    return told(groups, lookup, most)
 
 
 def one_candidate(candidate: str, lookup: Lookup) -> Hit | None:
     """A candidate of the last scan as an answer; None where the tables hold nothing of it."""
     shapes = lookup.members([candidate]).get(candidate, ())
+    return next(iter(told([Group(candidate, tuple(shapes), 1.0)], lookup, 1)), None)
+
+
+def told(groups: Sequence[Group], lookup: Lookup, most: int) -> tuple[Hit, ...]:
+    """The groups with their places, what the platform has sooner; none that lies inside a better one."""
+    shapes = sorted({shape for group in groups for shape in group.ordered})
     places = lookup.places(np.array(shapes, np.int64))
-    found = _hit(candidate, shapes, dict.fromkeys(shapes, 1.0), places, lookup.languages_of(shapes))
-    return found if found.holders else None
+    languages = lookup.languages_of(shapes)
+    jobs = lookup.jobs()
+    known = {group: job for group in groups if (job := jobs.get(group.candidate or "")) is not None}
+    covers = lookup.at([job for job in known.values() if job.path])
+    found = [_hit(one, places, languages, known.get(one), covers.get(one.candidate or "")) for one in groups]
+    return tuple(_outermost(sorted((one for one in found if one.holders), key=_order))[:most])
 
 
 def _outermost(found: Iterable[Hit]) -> list[Hit]:
@@ -63,7 +122,7 @@ def _inside(one: Holder, outer: Holder) -> bool:
 
 def _holders(found: Iterable[Holder]) -> tuple[Holder, ...]:
     """Outermost places only; the platform's first, test code last, and between them one of each squad in turn."""
-    found = list(found)
+    found = list(dict.fromkeys(found))
     outer = [one for one in found if not any(_inside(one, other) for other in found if other != one)]
     turn: Counter[str] = Counter()
     order = {}
@@ -74,18 +133,19 @@ def _holders(found: Iterable[Holder]) -> tuple[Holder, ...]:
 
 
 def _hit(
-    candidate: str | None,
-    shapes: Sequence[int],
-    scores: Mapping[int, float],
+    group: Group,
     places: Mapping[int, Sequence[Place]],
     languages: Mapping[int, str],
+    job: Job | None,
+    cover: Place | None,
 ) -> Hit:
-    ordered = sorted(shapes, key=lambda shape: (-scores.get(shape, 0.0), shape))
-    holders = _holders(_holder(place, languages[shape]) for shape in ordered for place in places.get(shape, ()))
-    score = max((scores.get(shape, 0.0) for shape in shapes), default=0.0)
-    tested = bool(holders) and all(one.test for one in holders)
-    name = next((place.name for shape in ordered for place in places.get(shape, ())), "")
-    return Hit(name, round(score * (TEST_SCORE if tested else 1.0), 3), holders, candidate)
+    holders = [_holder(place, languages[shape]) for shape in group.ordered for place in places.get(shape, ())]
+    if cover is not None and job is not None:
+        holders.insert(0, replace(_holder(cover, ""), platform=True, symbol=job.symbol))
+    stay = _holders(holders)
+    tested = bool(stay) and all(one.test for one in stay)
+    name = next((place.name for shape in group.ordered for place in places.get(shape, ())), "")
+    return Hit(name, round(group.score * (TEST_SCORE if tested else 1.0), 3), stay, group.candidate)
 
 
 def _holder(place: Place, language: str) -> Holder:
@@ -93,14 +153,7 @@ def _holder(place: Place, language: str) -> Holder:
         place.repository, place.path, place.start_line, place.end_line, place.name, place.squad, place.platform,
         place.test,
     )  # fmt: skip
-    if not place.platform:
-        return found
-    # The level does not matter to what is imported.
-    fragment = Fragment(
-        place.repository, place.path, place.start_line, place.end_line, place.name, Level.FUNCTION, language,
-        place.squad, Role.PRODUCTION,
-    )  # fmt: skip
-    return replace(found, symbol=symbol(fragment))
+    return replace(found, symbol=symbol(place.path, place.name, language)) if place.platform else found
 
 
 def _order(hit: Hit) -> tuple[float, int, str, Holder]:

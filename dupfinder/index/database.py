@@ -19,6 +19,7 @@ from dupfinder.index.errors import (
     ForeignFileError,
     MissingIndexError,
     NewerIndexError,
+    OlderIndexError,
     UnreadableIndexError,
     UnwritableIndexError,
 )
@@ -48,13 +49,16 @@ def connection() -> Iterator[DuckDBPyConnection]:
 
 
 @contextmanager
-def reading(path: Path, mark: str = schema.MARK, newest: int = schema.VERSION) -> Iterator[DuckDBPyConnection]:
-    """A connection with the index attached as `old`, closed to everything else. See `attach` for `mark` and `newest`.
+def reading(
+    path: Path, mark: str = schema.MARK, newest: int = schema.VERSION, oldest: int = 0
+) -> Iterator[DuckDBPyConnection]:
+    """A connection with the index attached as `old`, closed to everything else. See `attach` for the other parameters.
 
-    Raises `MissingIndexError`, `UnreadableIndexError`, `ForeignFileError`, `NewerIndexError` or `DamagedIndexError`.
+    Raises `MissingIndexError`, `UnreadableIndexError`, `ForeignFileError`, `NewerIndexError`, `OlderIndexError` or
+    `DamagedIndexError`.
     """
     with connection() as con:
-        attach(con, path, mark, newest)
+        attach(con, path, mark, newest, oldest)
         con.execute("SET enable_external_access = false")
         with reporting_damage(path):
             yield con
@@ -89,9 +93,11 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".!")
 
 
-def attach(con: DuckDBPyConnection, path: Path, mark: str = schema.MARK, newest: int = schema.VERSION) -> None:
+def attach(
+    con: DuckDBPyConnection, path: Path, mark: str = schema.MARK, newest: int = schema.VERSION, oldest: int = 0
+) -> None:
     """Attach the index as `old`, for reading only, and check that it is one that this version reads: that it has the
-    table `mark`, whose version is `newest` at most."""
+    table `mark`, whose version is `oldest` at least and `newest` at most."""
     import duckdb
 
     start = _start_of(path)
@@ -99,7 +105,7 @@ def attach(con: DuckDBPyConnection, path: Path, mark: str = schema.MARK, newest:
         con.execute("ATTACH ? AS old (READ_ONLY)", [os.fspath(path)])
     except duckdb.Error as error:
         raise _why(path, start, first_line(error)) from error
-    _check_ours(con, path, mark, newest)
+    _check_ours(con, path, mark, range(oldest, newest + 1))
 
 
 def _start_of(path: Path) -> bytes:
@@ -125,7 +131,7 @@ def _why(path: Path, start: bytes, said: str) -> Exception:
     return DamagedIndexError(path, said)
 
 
-def _check_ours(con: DuckDBPyConnection, path: Path, mark: str, newest: int) -> None:
+def _check_ours(con: DuckDBPyConnection, path: Path, mark: str, known: range) -> None:
     names = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'"
     views = "SELECT view_name FROM duckdb_views() WHERE database_name = 'old' AND NOT internal"
     with reporting_damage(path):
@@ -135,8 +141,10 @@ def _check_ours(con: DuckDBPyConnection, path: Path, mark: str, newest: int) -> 
         raise ForeignFileError(path, "another DuckDB database")
     with reporting_damage(path):
         version = one(con, f'SELECT version FROM old."{mark}"')  # noqa: S608
-    if version > newest:
-        raise NewerIndexError(path, f"index version {version}, this one reads up to {newest}")
+    if version >= known.stop:
+        raise NewerIndexError(path, f"index version {version}, this one reads up to {known.stop - 1}")
+    if version < known.start:
+        raise OlderIndexError(path, version)
 
 
 def verify(con: DuckDBPyConnection, tables: Sequence[str]) -> None:

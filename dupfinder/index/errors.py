@@ -48,6 +48,16 @@ class NewerIndexError(IndexFileError):
         )
 
 
+class OlderIndexError(IndexFileError):
+    """Look-up tables of an earlier dupfinder: they are not lifted, a scan writes new ones."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        super().__init__(
+            f"The look-up tables {path} were written by an older version of dupfinder ({version}). "
+            "Run `dupfinder scan` again, or have a new export written, with this one."
+        )
+
+
 class UnreadableIndexError(IndexFileError):
     """A file that is there, but that this process may not open now."""
 

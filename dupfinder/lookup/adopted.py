@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dupfinder.adoption import Decision, Stage, Standing
-from dupfinder.lookup.content import Table
+from dupfinder.lookup.schema import Table
 
 _HASH = re.compile(r"[0-9a-f]{16}")
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.background import background
-from dupfinder.lookup import varint
+from dupfinder.lookup import varint, words
+from dupfinder.lookup.schema import Table
 from dupfinder.lookup.weights import salt, weight
 from dupfinder.tables import Bools, Corpus, Floats, Ints, Shapes
 from dupfinder_scanners.columns import Columns
@@ -24,9 +25,13 @@ MIN_INFORMATION = 4.0
 """Shapes that say less, in rarest shingles, are copies of nothing; they are only counted."""
 BLOCK = 1 << 13
 """Shapes looked at together: bounds memory, and what a step leaves the next one finds in the cache."""
+FEATURES = 1 << 20
+"""Shingles weighed together."""
+_MIX = np.uint32(0x9E3779B1)
+_UNMIX = np.uint32(pow(int(_MIX), -1, 1 << 32))
 
-Table = Mapping[str, NDArray[Any] | list[Any]]
-"""Columns of one table by name."""
+Keys = NDArray[np.uint32]
+"""Salted shingles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,16 @@ class Content:
     shapes: int
 
 
-def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository]) -> Content:
-    """The look-up tables of everything that was read, `members` and `decisions` left out."""
+def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository], *, bodies: bool = True) -> Content:
+    """The look-up tables of everything that was read, those that speak of candidates left out.
+
+    Without `bodies`, shapes are found by their names and paths, not by the words of their bodies.
+    """
     representative = shapes.representative
     language = corpus.language[representative]
-    counted = _Counted.of(corpus, representative, language)
-    kept, postings = _chosen(corpus.columns, representative, language, counted)
+    population = np.bincount(language, minlength=len(corpus.languages))
+    counted = _Counted.of(corpus.columns, representative, language)
+    kept, shape, shingle = _chosen(counted, language, corpus.languages, population)
     numbers = np.flatnonzero(kept)
     number_of = np.full(len(shapes), -1, np.int64)
     number_of[numbers] = np.arange(len(numbers))
@@ -51,12 +60,13 @@ def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository]) 
         "languages": {
             "code": np.arange(len(corpus.languages)),
             "name": list(corpus.languages),
-            "population": counted.population,
+            "population": population,
         },
         "repositories": _repositories(corpus, repositories),
         **_shapes(corpus, representative[numbers]),
         **_places(corpus, number_of[shapes.of]),
-        "postings": _postings(postings, number_of),
+        "words": _words(corpus, representative[numbers], number_of[shapes.of], bodies=bodies),
+        "postings": _postings(number_of[shape], shingle),
         "frequency": {
             "shingle": counted.keys[counted.counts > 1],
             "shapes": counted.counts[counted.counts > 1].astype(np.int32),
@@ -67,95 +77,128 @@ def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository]) 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """In how many shapes each salted shingle is: sorted `keys` with `counts`, and the `population` of each language."""
+    """Which shapes have each salted shingle, by shingle: `shape[starts[n]:starts[n + 1]]` have `keys[n]`."""
 
     keys: NDArray[np.uint32]
-    counts: Ints
-    population: Ints
-    languages: tuple[str, ...]
+    starts: Ints
+    shape: NDArray[np.uint32]
+
+    @property
+    def counts(self) -> Ints:
+        """In how many shapes each shingle is."""
+        return np.diff(self.starts)
 
     @classmethod
-    def of(cls, corpus: Corpus, representative: Ints, language: Ints) -> _Counted:
-        parts = [
-            _gathered(corpus.columns, representative[block], language[block])[1] for block in _blocks(len(language))
-        ]
-        keys = np.sort(np.concatenate([*parts, np.zeros(0, np.uint32)]))
-        starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
-        population = np.bincount(language, minlength=len(corpus.languages))
-        return cls(keys[starts], np.diff(np.append(starts, len(keys))), population, corpus.languages)
+    def of(cls, columns: Columns, representative: Ints, language: Ints) -> _Counted:
+        """One sort of (shingle, shape) packed into 64 bits."""
+        sizes = np.diff(columns.shingle_offsets)[representative]
+        salts = np.array([salt(code) for code in range(int(language.max(initial=0)) + 1)], np.uint32)
+        packed = np.empty(int(sizes.sum()), np.uint64)
+        end = 0
+        for block in _blocks(len(representative)):
+            row = np.repeat(np.arange(block.start, block.start + len(sizes[block])), sizes[block])
+            place = np.arange(len(row)) - np.repeat(np.cumsum(sizes[block]) - sizes[block], sizes[block])
+            place += columns.shingle_offsets[representative[row]]
+            key = columns.shingles[place] ^ salts[language[row]]
+            packed[end : end + len(row)] = (key.astype(np.uint64) << np.uint64(32)) | row.astype(np.uint64)
+            end += len(row)
+        packed.sort()
+        key = (packed >> np.uint64(32)).astype(np.uint32)
+        starts = _starts(key)
+        return cls(key[starts], np.append(starts, len(key)), packed.astype(np.uint32))
 
 
-def _blocks(count: int) -> Iterator[slice]:
-    for start in range(0, count, BLOCK):
-        yield slice(start, start + BLOCK)
+def _blocks(count: int, size: int = BLOCK) -> Iterator[slice]:
+    for start in range(0, count, size):
+        yield slice(start, start + size)
 
 
-def _gathered(columns: Columns, fragments: Ints, language: Ints) -> tuple[Ints, NDArray[np.uint32]]:
-    """Row in `fragments` and salted value of each of their shingles."""
-    start, end = columns.shingle_offsets[fragments], columns.shingle_offsets[fragments + 1]
-    row = np.repeat(np.arange(len(fragments)), end - start)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(end - start) - (end - start), end - start)
-    salts = np.array([salt(code) for code in range(int(language.max(initial=0)) + 1)], np.uint32)
-    return row, columns.shingles[place + np.repeat(start, end - start)] ^ salts[language][row]
+def _starts(values: NDArray[Any]) -> Ints:
+    """Where runs of equal values begin."""
+    fresh = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=fresh[1:])
+    return np.flatnonzero(fresh)
 
 
-def _chosen(
-    columns: Columns, representative: Ints, language: Ints, counted: _Counted
-) -> tuple[Bools, list[tuple[Ints, NDArray[np.uint32]]]]:
-    """Which shapes say enough, and by block the shapes and shingles of the postings."""
-    kept = np.zeros(len(representative), bool)
+def _chosen(counted: _Counted, language: Ints, names: Sequence[str], population: Ints) -> tuple[Bools, Ints, Keys]:
+    """Which shapes say enough, and the shapes and shingles of the postings."""
+    weights = _Weights(counted, language, names, population)
+    total = np.zeros(len(language))
+    for features in _blocks(len(counted.keys), FEATURES):
+        shape, spread = weights.spread(features)
+        total += np.bincount(shape, spread, minlength=len(language))
+    kept = total >= MIN_INFORMATION
     found = []
-    for block in _blocks(len(representative)):
-        row, key = _gathered(columns, representative[block], language[block])
-        place = np.searchsorted(counted.keys, key)
-        seen = counted.counts[place]
-        weights = _weights(key, place, language[block][row], counted)
-        total = np.bincount(row, weights, minlength=len(representative[block]))
-        kept[block] = total >= MIN_INFORMATION
-        chosen = np.flatnonzero((weights >= MIN_WEIGHT) & kept[block][row])
-        chosen = chosen[_rarest(row[chosen], weights[chosen], seen[chosen] == 1, key[chosen])]
-        found.append((row[chosen] + block.start, key[chosen]))
-    return kept, found
+    for features in _blocks(len(counted.keys), FEATURES):
+        shape, spread = weights.spread(features)
+        good = (spread >= MIN_WEIGHT) & kept[shape]
+        size = counted.counts[features]
+        alone, key = np.repeat(size == 1, size)[good], np.repeat(counted.keys[features], size)[good]
+        found.append(_ranked(shape[good], alone, spread[good], key))
+    shape, key = _rarest(np.concatenate([*found, np.zeros(0, np.uint64)]), len(language))
+    return kept, shape, key
 
 
-def _weights(key: NDArray[np.uint32], place: Ints, language: Ints, counted: _Counted) -> Floats:
-    """How much each shingle says; `place` is where it stands in `counted.keys`, `language` the code of its shape."""
-    found = np.zeros(len(key))
-    for code in np.unique(language).tolist():
-        chosen = language == code
-        there = np.zeros(len(counted.keys), bool)
-        there[place[chosen]] = True
-        used = np.flatnonzero(there)
-        known = background(counted.languages[code]).shingles
-        plain = counted.keys[used] ^ salt(code)
-        by_place = np.zeros(len(counted.keys))
-        by_place[used] = weight(counted.counts[used].astype(np.float64), int(counted.population[code]), known, plain)
-        found[chosen] = by_place[place[chosen]]
+class _Weights:
+    """How much each shingle says in each language: a column a language, no more than one for most shingles."""
+
+    def __init__(self, counted: _Counted, language: Ints, names: Sequence[str], population: Ints) -> None:
+        self._counted, self._language = counted, language
+        self._weights: dict[int, Floats] = {}
+        of_shape = language.astype(np.int32)
+        for code, name in enumerate(names):
+            used = np.flatnonzero(_any(of_shape[counted.shape] == code, counted.starts))
+            plain = counted.keys[used] ^ salt(code)
+            found = np.zeros(len(counted.keys))
+            seen = counted.counts[used].astype(np.float64)
+            found[used] = weight(seen, int(population[code]), background(name).shingles, plain)
+            self._weights[code] = found
+
+    def spread(self, features: slice) -> tuple[Ints, Floats]:
+        """Shape and weight of each occurrence of some of the shingles."""
+        starts = self._counted.starts[features.start : features.stop + 1]
+        shape = self._counted.shape[starts[0] : starts[-1]].astype(np.int64)
+        size = np.diff(starts)
+        if len(self._weights) == 1:
+            return shape, np.repeat(self._weights[0][features], size)
+        language, found = self._language[shape], np.zeros(len(shape))
+        for code, weights in self._weights.items():
+            chosen = language == code
+            found[chosen] = np.repeat(weights[features], size)[chosen]
+        return shape, found
+
+
+def _any(chosen: Bools, starts: Ints) -> Bools:
+    """Which runs hold one that is chosen."""
+    found: Bools = np.logical_or.reduceat(chosen, starts[:-1]) if len(chosen) else np.zeros(0, bool)
     return found
 
 
-def _rarest(row: Ints, weights: Floats, alone: Bools, key: NDArray[np.uint32]) -> Ints:
-    """Places of the `RETAINED` shingles of each row: in turn one that other shapes have, and one that only it has.
+def _ranked(shape: Ints, alone: Bools, weights: Floats, key: Keys) -> NDArray[np.uint64]:
+    """Occurrences as numbers that sort as they are chosen: by shape, those of several shapes first, by weight.
 
-    What several have finds the next copy of the same thing; what one has finds a copy of that one. Rows are below
-    `BLOCK` and weights at most 1.0, so all that decides fits in one number: sorting that is far cheaper than by column.
+    Nothing is lost: multiplying by an odd number modulo 2**32 can be undone, and weights are at most 1.0.
     """
-    mixed = (key * np.uint32(0x9E3779B1)).astype(np.uint64)
     lightness = (100 - np.round(100 * weights)).astype(np.uint64)
-    group = row.astype(np.uint64) << np.uint64(1) | alone
-    order = np.argsort(group << np.uint64(39) | lightness << np.uint64(32) | mixed, kind="stable")
-    turn = 2 * _rank(group[order]) + alone[order]
-    again = np.argsort(row[order].astype(np.uint64) << np.uint64(32) | turn.astype(np.uint64), kind="stable")
-    return order[again][_rank(row[order][again]) < RETAINED]
+    group = shape.astype(np.uint64) << np.uint64(1) | alone
+    return group << np.uint64(39) | lightness << np.uint64(32) | (key * _MIX).astype(np.uint64)
 
 
-def _rank(group: NDArray[Any]) -> Ints:
-    """The number of each place within its run of equal values, from 0."""
-    if not len(group):
-        return np.zeros(0, np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    found: Ints = np.arange(len(group)) - np.repeat(starts, np.diff(np.append(starts, len(group))))
-    return found
+def _rarest(ranked: NDArray[np.uint64], shapes: int) -> tuple[Ints, Keys]:
+    """Shape and key of the `RETAINED` shingles of each shape: in turn one that others have, and one that only it has.
+
+    What several have finds the next copy of the same thing; what one has finds a copy of that one.
+    """
+    ranked.sort()
+    group = (ranked >> np.uint64(39)).astype(np.int64)
+    starts = _starts(group)
+    sizes = np.zeros(2 * shapes, np.int64)
+    sizes[group[starts]] = np.diff(np.append(starts, len(group)))
+    rank = np.arange(len(group)) - np.repeat(starts, sizes[group[starts]])
+    # Before the n-th of a group come the earlier ones of it, and as many of the other group, or one more.
+    before = rank + np.minimum(sizes[group ^ 1], rank + (group & 1))
+    chosen = before < RETAINED
+    return group[chosen] >> 1, (ranked[chosen] & np.uint64(0xFFFFFFFF)).astype(np.uint32) * _UNMIX
 
 
 def _repositories(corpus: Corpus, repositories: Sequence[Repository]) -> Table:
@@ -178,9 +221,7 @@ def _shapes(corpus: Corpus, representative: Ints) -> dict[str, Table]:
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     place = np.arange(int(offsets[-1])) + np.repeat(columns.token_start[representative] - offsets[:-1], sizes)
     tokens = columns.tokens[place]
-    token = np.unique(tokens)
-    number = np.searchsorted(token, tokens)
-    count = np.bincount(number, minlength=len(token))
+    token, number, count = _numbered(tokens)
     order = np.lexsort((token, -count))
     code = np.empty(len(order), np.int64)
     code[order] = np.arange(len(order))
@@ -194,6 +235,18 @@ def _shapes(corpus: Corpus, representative: Ints) -> dict[str, Table]:
         "sequence": sequence,
     }
     return {"shapes": shapes, "tokens": {"code": np.arange(len(token)), "token": token[order]}}
+
+
+def _numbered(tokens: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], Ints, Ints]:
+    """Sorted distinct tokens, the place of each token among them, and how often each is there."""
+    packed = (tokens.astype(np.uint64) << np.uint64(32)) | np.arange(len(tokens), dtype=np.uint64)
+    packed.sort()
+    ordered = (packed >> np.uint64(32)).astype(np.uint32)
+    starts = _starts(ordered)
+    count = np.diff(np.append(starts, len(ordered)))
+    number = np.empty(len(tokens), np.int64)
+    number[(packed & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.repeat(np.arange(len(starts)), count)
+    return ordered[starts], number, count
 
 
 def _encoded(code: Ints, number: Ints, offsets: Ints, block: slice) -> list[bytes]:
@@ -228,11 +281,22 @@ def _places(corpus: Corpus, shape: Ints) -> dict[str, Table]:
     }
 
 
-def _postings(found: Sequence[tuple[Ints, NDArray[np.uint32]]], number_of: Ints) -> Table:
+def _words(corpus: Corpus, representative: Ints, shape: Ints, *, bodies: bool) -> Table:
+    """By which words the kept shapes are found; `shape` is that of each fragment, -1 where it is not kept."""
+    columns = corpus.columns
+    rows = np.flatnonzero(shape >= 0)
+    called = (
+        words.Called(of, str(name), corpus.files[file].path)
+        for of, name, file in zip(
+            shape[rows].tolist(), columns.name[rows].tolist(), columns.file[rows].tolist(), strict=True
+        )
+    )
+    return words.table(called, words.in_bodies(columns, representative) if bodies else words.NOTHING)
+
+
+def _postings(shape: Ints, key: Keys) -> Table:
     """Sorted by shingle, so that they compress and a search reads little."""
-    shape = np.concatenate([part for part, _ in found] or [np.zeros(0, np.int64)])
-    key = np.concatenate([part for _, part in found] or [np.zeros(0, np.uint32)])
-    packed = np.sort((key.astype(np.uint64) << np.uint64(32)) | number_of[shape].astype(np.uint64))
+    packed = np.sort((key.astype(np.uint64) << np.uint64(32)) | shape.astype(np.uint64))
     return {
         "shingle": (packed >> np.uint64(32)).astype(np.uint32),
         "shape": (packed & np.uint64(0xFFFFFFFF)).astype(np.int64),

@@ -2,7 +2,8 @@
 
 A public copy holds the shapes that lie in public repositories, their places there, and nothing of the others: not
 their tokens, not their names, not what the copies of candidates disagree on. Of decisions
-only that something was rejected is in it. How common the common shingles are stays.
+only that something was rejected is in it. How common the common shingles are stays. By the words of its body a shape is
+found there only where all of its places are public: they may be those of any of them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dupfinder.index import database, files
 from dupfinder.index.errors import UnwritableIndexError
 from dupfinder.lookup import schema
-from dupfinder.lookup.write import PRIVATE, begin, end
+from dupfinder.lookup.write import PRIVATE, begin, end, insert
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 AUDIENCES = ("public", "private")
 COMMON = 5
@@ -26,6 +31,9 @@ _LEVEL = 6
 _PLACES = (
     "SELECT p.* FROM old.places p JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository"
 )
+_WHOLE = """SELECT shape FROM (SELECT shape, count(*) AS copies FROM new.places GROUP BY shape)
+    JOIN (SELECT shape, count(*) AS copies FROM old.places GROUP BY shape) USING (shape, copies)"""
+"""Shapes that lie nowhere but in public repositories."""
 _CUT = {
     "repositories": "SELECT * FROM old.repositories WHERE visibility = 'public'",
     "files": """SELECT f.* FROM old.files f JOIN old.repositories r ON r.code = f.repository
@@ -35,6 +43,7 @@ _CUT = {
     "postings": "SELECT p.* FROM old.postings p SEMI JOIN new.shapes USING (shape) ORDER BY shingle, shape",
     "frequency": f"SELECT * FROM old.frequency WHERE shapes >= {COMMON} ORDER BY shingle",  # noqa: S608
     "decisions": "SELECT * FROM old.decisions WHERE false",
+    "jobs": "SELECT * FROM old.jobs WHERE false",
     "adopted_members": """SELECT m.* FROM old.adopted_members m SEMI JOIN new.shapes USING (fingerprint)
         JOIN old.adopted a USING (candidate) WHERE a.stage = 'rejected' ORDER BY ALL""",
     "adopted": """SELECT a.candidate, a.stage, a.decided, '', '', '', '', '[]', 0 FROM old.adopted a
@@ -78,18 +87,33 @@ def export(source: Path, target: Path, audience: str, tool_version: str) -> Expo
 
 def _cut(source: Path, plain: Path, audience: str, tool_version: str) -> int:
     with database.connection() as con:
-        database.attach(con, source, schema.MARK, schema.VERSION)
+        database.attach(con, source, schema.MARK, schema.VERSION, schema.VERSION)
         with database.reporting_damage(source):
             begin(con, plain, tool_version, audience, "")
-            order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens")]
+            order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens", "words")]
             for name in (*order, *_CUT):
                 query = f'SELECT * FROM old."{name}"' if audience == PRIVATE or name not in _CUT else _CUT[name]  # noqa: S608
                 con.execute(f'INSERT INTO new."{name}" {query}')
             con.execute(f"INSERT INTO new.tokens {_tokens(con, audience)}")
+            _words(con, audience)
             places = int(database.one(con, "SELECT count(*) FROM new.places"))
             end(con)
     os.chmod(plain, 0o600)  # noqa: PTH101 - the folder is private as well
     return places
+
+
+def _words(con: DuckDBPyConnection, audience: str) -> None:
+    """The words of what is in the copy, cut anew from the names and paths that are in it."""
+    if audience == PRIVATE:
+        con.execute("INSERT INTO new.words SELECT * FROM old.words ORDER BY word")
+        return
+    from dupfinder.lookup import words
+
+    named = "SELECT p.shape, p.name, f.path FROM new.places p JOIN new.files f ON f.code = p.file"
+    rows = con.execute(named).fetchall()
+    whole = con.execute(_WHOLE).fetchnumpy()["shape"]
+    bodies = con.execute("SELECT word, body FROM old.words ORDER BY word").fetchall()
+    insert(con, "words", words.table((words.Called(*row) for row in rows), words.body_of(bodies, whole)))
 
 
 def _tokens(con: object, audience: str) -> str:

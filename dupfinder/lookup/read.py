@@ -16,6 +16,8 @@ from dupfinder.index import database
 from dupfinder.index.errors import DamagedIndexError
 from dupfinder.lookup import schema, varint
 from dupfinder.lookup.adopted import decision_of
+from dupfinder.lookup.stems import number
+from dupfinder.lookup.words import shapes_of
 from dupfinder.tables import Ints
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ MOST_NEAR = 40
 """Shapes that are looked at closely for each thing that is looked for."""
 BUFFERS = "96MB"
 """What DuckDB keeps of the file. Each block is read a few times at most, and the system caches it too."""
+
+_PLACE = "r.name, f.path, p.start_line, p.end_line, p.name, f.squad, f.test, r.platform, r.visibility, p.exact"
+_PLACES = "old.places p JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,27 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a shape is called in some file."""
+class Word:
+    """The shapes that a stem finds, ascending: in their own name, in what lies around them, in their body."""
 
-    shape: int
-    name: str
+    stem: str
+    name: Ints
+    around: Ints
+    body: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a candidate is said to do, in the words of its family and in those that go with it, and where the platform
+    has it (else empty)."""
+
+    candidate: str
+    job: str
+    related: str
+    repository: str
     path: str
+    start_line: int
+    symbol: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +95,7 @@ class Decision:
 @contextmanager
 def opened(path: Path) -> Iterator[Lookup]:
     """The look-up tables of a file, open for questions. Raises an `IndexFileError`."""
-    with database.reading(path, schema.MARK, schema.VERSION) as con:
+    with database.reading(path, schema.MARK, schema.VERSION, schema.VERSION) as con:
         try:
             yield Lookup(con)
         except ValueError as error:
@@ -101,8 +121,7 @@ class Lookup:
 
     def size(self) -> int:
         """How many fragments can be found."""
-        row = self._con.execute("SELECT count(*) FROM old.places").fetchone()
-        return int(row[0]) if row else 0
+        return int(database.one(self._con, "SELECT count(*) FROM old.places"))
 
     def near(self, wanted: Ints, shingles: NDArray[np.uint32]) -> tuple[Ints, Ints]:
         """Pairs (number, shape) worth a closer look. `shingles[n]` is salted and belongs to the thing `wanted[n]`.
@@ -152,23 +171,56 @@ class Lookup:
 
     def places(self, shapes: Ints) -> Mapping[int, tuple[Place, ...]]:
         """Where shapes lie, in the order of repositories, paths and lines."""
-        query = """
-            SELECT p.shape, r.name, f.path, p.start_line, p.end_line, p.name, f.squad, f.test, r.platform,
-                r.visibility, p.exact
-            FROM old.places p SEMI JOIN staged USING (shape)
-            JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository
-            ORDER BY p.shape, r.name, f.path, p.start_line, p.end_line"""
+        query = f"""
+            SELECT p.shape, {_PLACE} FROM {_PLACES} SEMI JOIN staged USING (shape)
+            ORDER BY p.shape, r.name, f.path, p.start_line, p.end_line"""  # noqa: S608
         found: dict[int, list[Place]] = {}
         for shape, *place in self._asked(query, shape=np.unique(shapes)):
             found.setdefault(int(shape), []).append(Place(*place))
         return {shape: tuple(places) for shape, places in found.items()}
 
-    def named(self, parts: Sequence[str]) -> list[Named]:
-        """Shapes whose name or path holds one of some parts of words, in lower case; each name and path once."""
-        query = """
-            SELECT DISTINCT p.shape, p.name, f.path FROM old.places p JOIN old.files f ON f.code = p.file
-            JOIN staged s ON contains(lower(p.name), s.part) OR contains(lower(f.path), s.part) ORDER BY ALL"""
-        return [Named(*row) for row in self._asked(query, part=sorted(set(parts)))]
+    def words(self, stems: Sequence[str]) -> Mapping[str, Word]:
+        """What each of some stems finds; those that find nothing are left out."""
+        known = {number(one): one for one in stems}
+        query = "SELECT word, name, around, body FROM old.words SEMI JOIN staged USING (word) ORDER BY word"
+        rows = self._asked(query, word=np.array(sorted(known), np.uint32))
+        return {known[word]: Word(known[word], *map(shapes_of, lists)) for word, *lists in rows}
+
+    def nearest_stems(self, stem: str, most: int) -> tuple[str, ...]:
+        """Stems of names that begin with this one, or that this one begins with, the nearest in length first."""
+        query = """SELECT stem FROM old.words WHERE length(stem) > 3 AND stem <> $1
+            AND (starts_with(stem, $1) OR starts_with($1, stem))
+            ORDER BY abs(length(stem) - length($1)), stem LIMIT $2"""
+        return tuple(str(one) for (one,) in self._con.execute(query, [stem, most]).fetchall())
+
+    def shapes(self) -> int:
+        """How many shapes there are; they are numbered from 0."""
+        return int(database.one(self._con, "SELECT coalesce(max(shape) + 1, 0) FROM old.shapes"))
+
+    def joined(self) -> list[tuple[str, Ints]]:
+        """Each candidate of the last scan with its shapes, in the order of the ids."""
+        query = """SELECT m.candidate, list(DISTINCT s.shape ORDER BY s.shape) FROM old.members m
+            JOIN old.shapes s USING (fingerprint) GROUP BY ALL ORDER BY ALL"""
+        return [(str(one), np.array(shapes, np.int64)) for one, shapes in self._con.execute(query).fetchall()]
+
+    def jobs(self) -> Mapping[str, Job]:
+        """What candidates of the last scan do, by their id, where that is known."""
+        return {str(row[0]): Job(*row) for row in self._con.execute("SELECT * FROM old.jobs").fetchall()}
+
+    def at(self, jobs: Sequence[Job]) -> Mapping[str, Place]:
+        """By candidate the platform's place that its job names, the longest that begins there."""
+        query = f"""
+            SELECT s.candidate, {_PLACE} FROM {_PLACES}
+            JOIN staged s ON s.repository = r.name AND s.path = f.path AND s.start_line = p.start_line
+            ORDER BY s.candidate, p.end_line"""  # noqa: S608
+        rows = self._asked(
+            query,
+            candidate=[one.candidate for one in jobs],
+            repository=[one.repository for one in jobs],
+            path=[one.path for one in jobs],
+            start_line=np.array([one.start_line for one in jobs], np.int32),
+        )
+        return {str(candidate): Place(*place) for candidate, *place in rows}
 
     def members(self, candidates: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
         """The shapes of some candidates of the last scan."""
@@ -213,8 +265,8 @@ class Lookup:
         """Who owned a file at the last scan."""
         query = """SELECT f.squad FROM old.files f JOIN old.repositories r ON r.code = f.repository
             WHERE r.name = ? AND f.path = ?"""
-        row = self._con.execute(query, [repository, path]).fetchone()
-        return None if row is None else str(row[0])
+        rows = self._con.execute(query, [repository, path]).fetchall()
+        return str(rows[0][0]) if rows else None
 
     def candidates(self, shapes: Ints) -> Mapping[int, str]:
         """The candidate of the last scan that holds fragments of each shape."""

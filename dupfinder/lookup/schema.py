@@ -6,15 +6,25 @@ shapes a salted shingle is, where in more than one. `languages`: number and popu
 `members`: fingerprints of the fragments of a candidate. `decisions`: on what the copies of a candidate disagree,
 without the values: squads with another `variant` say something else, `place` orders them. `content` in the
 mark: of what corpus they are, where known. `adopted`: what was decided about candidates, `adopted_members` the
-fingerprints of every fragment that those ever had.
+fingerprints of every fragment that those ever had. `words`: by stem of a word, the shapes that have it in their own
+`name`, `around` them (class, file, folder) and in their `body`, each a LEB128 list of steps; see `words.py`. `jobs`:
+what a candidate is said to do, words that go with it, and the platform's own version of it, if any.
 """
 
 from __future__ import annotations
 
-VERSION = 5
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+VERSION = 6
 """Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
 
 MARK = "dupfinder_lookup"
+
+Table = Mapping[str, NDArray[Any] | list[Any]]
+"""Columns of one table by name."""
 
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     MARK: (("version", "BIGINT"), ("tool_version", "VARCHAR"), ("audience", "VARCHAR"), ("content", "VARCHAR")),
@@ -54,6 +64,22 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "frequency": (("shingle", "UINTEGER"), ("shapes", "INTEGER")),
     "tokens": (("code", "INTEGER"), ("token", "UINTEGER")),
     "members": (("fingerprint", "UBIGINT"), ("candidate", "VARCHAR")),
+    "words": (
+        ("word", "UINTEGER"),
+        ("stem", "VARCHAR"),
+        ("name", "BLOB"),
+        ("around", "BLOB"),
+        ("body", "BLOB"),
+    ),
+    "jobs": (
+        ("candidate", "VARCHAR"),
+        ("job", "VARCHAR"),
+        ("related", "VARCHAR"),
+        ("repository", "VARCHAR"),
+        ("path", "VARCHAR"),
+        ("start_line", "INTEGER"),
+        ("symbol", "VARCHAR"),
+    ),
     "decisions": (
         ("candidate", "VARCHAR"),
         ("place", "INTEGER"),

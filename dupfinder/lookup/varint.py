@@ -1,4 +1,4 @@
-"""Lists of small numbers as bytes: unsigned LEB128 of up to three bytes, whole columns at once."""
+"""Lists of small numbers as bytes: unsigned LEB128 of up to four bytes, whole columns at once."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 
 from dupfinder.tables import Ints
 
-MOST = 1 << 21
+MOST = 1 << 28
 """Numbers must be below."""
-_ONE, _TWO = 1 << 7, 1 << 14
+_ONE, _TWO, _THREE = 1 << 7, 1 << 14, 1 << 21
 
 
 def encode(numbers: Ints, offsets: Ints) -> list[bytes]:
     """The bytes of each list `numbers[offsets[n]:offsets[n + 1]]`. Raises ValueError for a number that is too large."""
     if len(numbers) and (int(numbers.max()) >= MOST or int(numbers.min()) < 0):
         raise ValueError(f"numbers must be in 0 to {MOST - 1}")
-    size = 1 + (numbers >= _ONE).astype(np.int64) + (numbers >= _TWO)
+    size = 1 + (numbers >= _ONE).astype(np.int64) + (numbers >= _TWO) + (numbers >= _THREE)
     ends = np.concatenate([[0], np.cumsum(size)])
     data = np.zeros(int(ends[-1]), np.uint8)
-    for place in range(3):
+    for place in range(4):
         chosen = size > place
         more = np.where(size[chosen] > place + 1, 0x80, 0)
         data[ends[:-1][chosen] + place] = ((numbers[chosen] >> (7 * place)) & 0x7F) | more
@@ -37,7 +37,7 @@ def decode(data: bytes) -> Ints:
     last = raw < 0x80
     starts = np.concatenate([[0], np.flatnonzero(last)[:-1] + 1])
     sizes = np.flatnonzero(last) - starts + 1 if last.any() else np.zeros(0, np.int64)
-    if not last[-1] or int(sizes.max()) > 3:
+    if not last[-1] or int(sizes.max()) > 4:
         raise ValueError("not a list of numbers")
     shift = np.arange(len(raw)) - np.repeat(starts, sizes)
     found: Ints = np.add.reduceat((raw & 0x7F) << (7 * shift), starts)

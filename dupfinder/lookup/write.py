@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,14 +14,16 @@ import numpy as np
 from dupfinder.adoption import Standing
 from dupfinder.index import database, files
 from dupfinder.index.errors import IndexFileError, UnwritableIndexError
-from dupfinder.lookup import adopted, schema
-from dupfinder.lookup.content import Content, Table
+from dupfinder.lookup import adopted, jobs, schema
+from dupfinder.lookup.content import Content
+from dupfinder.lookup.schema import Table
 from dupfinder.model import Candidate
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BLOCK_SIZE = 16384
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
 PRIVATE = "private"
 """What the organisation itself may see: everything."""
 
@@ -30,19 +33,21 @@ def beside(index: Path) -> Path:
     return index.with_name(f"{index.name.removesuffix('.duckdb')}.lookup.duckdb")
 
 
-def write(
+def write(  # noqa: PLR0913 - one parameter a thing that the tables tell of
     path: Path,
     found: Content,
     candidates: Iterable[Candidate],
     tool_version: str,
     key: str = "",
     standings: Sequence[Standing] = (),
+    words: Mapping[str, str] = _NO_WORDS,
 ) -> Path:
     """Write the tables, replacing those of the run before. Raises `UnwritableIndexError`; what was there then stays.
 
     `key` is a digest of all that they depend on but the candidates, an empty text where there is none: see `holds`.
+    `words`: by slug of a family, what goes with its job; see `jobs.related`.
     """
-    tables = {**found.tables, **_told(tuple(candidates)), **adopted.tables(standings)}
+    tables = {**found.tables, **_told(tuple(candidates), words), **adopted.tables(standings)}
     path = files.target(path)
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
         begin(con, aside, tool_version, PRIVATE, key)
@@ -55,19 +60,24 @@ def write(
 def holds(path: Path, key: str) -> bool:
     """Whether the tables of a run before are those of this key."""
     try:
-        with database.reading(path, schema.MARK, schema.VERSION) as con:
+        with database.reading(path, schema.MARK, schema.VERSION, schema.VERSION) as con:
             row = con.execute(f"SELECT content FROM old.{schema.MARK}").fetchone()  # noqa: S608
     except IndexFileError:
         return False
     return bool(key) and row == (key,)
 
 
-def refresh(path: Path, candidates: Iterable[Candidate], standings: Sequence[Standing] = ()) -> None:
+def refresh(
+    path: Path,
+    candidates: Iterable[Candidate],
+    standings: Sequence[Standing] = (),
+    words: Mapping[str, str] = _NO_WORDS,
+) -> None:
     """Say anew what candidates there are, and what was decided of them; all else stays.
 
     Raises an `IndexFileError`; what was there then stays.
     """
-    _renew(path, {**_told(tuple(candidates)), **adopted.tables(standings)})
+    _renew(path, {**_told(tuple(candidates), words), **adopted.tables(standings)})
 
 
 def adopt(path: Path, standings: Sequence[Standing]) -> None:
@@ -77,7 +87,7 @@ def adopt(path: Path, standings: Sequence[Standing]) -> None:
 
 def _renew(path: Path, tables: Mapping[str, Table]) -> None:
     path = files.target(path)
-    with database.reading(path, schema.MARK, schema.VERSION) as con:
+    with database.reading(path, schema.MARK, schema.VERSION, schema.VERSION) as con:
         if all(con.execute(f'FROM old."{name}"').fetchall() == _rows(name, table) for name, table in tables.items()):
             return
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
@@ -138,9 +148,9 @@ def _text(value: str | bytes) -> str | bytes:
     return value if isinstance(value, bytes) else value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _told(candidates: Sequence[Candidate]) -> Mapping[str, Table]:
+def _told(candidates: Sequence[Candidate], words: Mapping[str, str]) -> Mapping[str, Table]:
     """The tables that speak of candidates; their rows stand in one order."""
-    return {"members": _members(candidates), "decisions": _decisions(candidates)}
+    return {"members": _members(candidates), "jobs": jobs.table(candidates, words), "decisions": _decisions(candidates)}
 
 
 def _rows(name: str, table: Table) -> list[tuple[Any, ...]]:

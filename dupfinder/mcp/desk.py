@@ -51,15 +51,17 @@ class Desk:
 
     def find(self, words: str, code: str, language: str, limit: int) -> FindResult:
         """Who has this already? In words, or with code. Raises DeskError for neither, both, or a long question."""
-        from dupfinder.find import by_text, by_words
-
         if bool(words.strip()) == bool(code.strip()):
             raise DeskError("Ask in words or with code: give one of the two.")
         if len(words) > LONGEST_WORDS:
             raise DeskError(f"The words are longer than {LONGEST_WORDS} characters; give a few, or give code.")
         with opened(self.tables()) as lookup:
             if words.strip():
+                from dupfinder.find.words import by_words
+
                 return by_words(words, lookup, limit)
+            from dupfinder.find.text import by_text
+
             return by_text(code, language.strip().lower() or None, lookup, self.config, limit)
 
     def check(self, code: str, path: str, paths: Sequence[str], base: str) -> CheckResult:
@@ -98,7 +100,7 @@ class Desk:
         return Shown(result, next(one for one in result.candidates if one.id == current))
 
     def _members(self, identifier: str) -> FindResult:
-        from dupfinder.find import by_candidate
+        from dupfinder.find.candidate import by_candidate
 
         with opened(self.tables()) as lookup:
             return by_candidate(identifier, lookup)

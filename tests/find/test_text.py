@@ -6,7 +6,9 @@ import pytest
 
 from dupfinder.config import Config
 from dupfinder.engines.pasted import PastedError, pasted
-from dupfinder.find import QuestionError, by_candidate, by_text, by_words
+from dupfinder.find.candidate import by_candidate
+from dupfinder.find.text import by_text
+from dupfinder.find.words import QuestionError, by_words
 from dupfinder.lookup import beside, opened
 from tests.check.orgs import MASK, RETRY
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dupfinder.find import QuestionError, by_words
-from dupfinder.find.words import split
+from dupfinder.find.words import QuestionError, by_words
 from dupfinder.lookup import beside, opened
+from dupfinder.lookup.stems import split
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,43 @@ def test_a_limit_holds(scanned):
 def test_a_question_without_words_is_refused(scanned):
     with pytest.raises(QuestionError, match="no word"):
         asked(scanned, "?!")
+
+
+def test_what_no_name_says_is_found_by_what_the_body_uses(scanned):
+    best = asked(scanned, "csv dict reader").hits[0]
+    assert (best.name, best.squads) == ("read_rows", ("checkout",))
+
+
+def test_a_job_is_found_by_its_family_and_by_what_goes_with_it(scanned):
+    for question in ("retry policy", "policy", "jitter", "exponential backoff"):
+        assert asked(scanned, question).hits[0].name == "retry_call", question
+
+
+def test_all_of_a_question_in_a_body_beats_a_part_of_it_in_a_name(scanned):
+    (best, *_) = asked(scanned, "fieldnames of rows as csv").hits
+    assert best.name == "read_rows"
+
+
+@pytest.mark.parametrize("question", ["retrycall", "retry-call", "CALL_RETRY", "retr"])
+def test_words_run_together_turned_round_and_cut_short(scanned, question):
+    assert asked(scanned, question).hits[0].name == "retry_call"
+
+
+def test_many_questions_to_one_opened_file(scanned):
+    with opened(beside(scanned / "org.duckdb")) as lookup:
+        first = by_words("retry call", lookup)
+        by_words("?x", lookup)
+        assert by_words("retry call", lookup) == first
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_answered_or_refused_in_a_sentence(scanned, question):
+    with opened(beside(scanned / "org.duckdb")) as lookup:
+        if not split(question):
+            with pytest.raises(QuestionError, match="no word"):
+                by_words(question, lookup)
+            return
+        found = by_words(question, lookup, 5)
+    assert len(found.hits) <= 5
+    assert all(0.0 < hit.score <= 1.0 for hit in found.hits)

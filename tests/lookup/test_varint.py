@@ -15,7 +15,7 @@ def test_there_and_back(lists):
     assert [varint.decode(data).tolist() for data in varint.encode(numbers, offsets)] == lists
 
 
-@pytest.mark.parametrize("data", [b"\x80", b"\x01\xff", b"\x80\x80\x80\x01"])
+@pytest.mark.parametrize("data", [b"\x80", b"\x01\xff", b"\x80\x80\x80\x80\x01"])
 def test_other_bytes_are_refused(data):
     with pytest.raises(ValueError, match="not a list"):
         varint.decode(data)

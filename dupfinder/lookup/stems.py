@@ -1,0 +1,55 @@
+"""Words of names and questions, and what is the same in their forms: `retries`, `retried` and `retrying` are one stem.
+
+Suffixes are stripped without a dictionary, after Harman ("How effective is suffixing?", 1991) and the first steps of
+Porter (1980). A stem need not be a word; both sides of a comparison only have to be cut alike.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import lru_cache
+
+LONGEST = 40
+"""Letters above which a run of them is no word."""
+_SHORTEST = 3
+"""Letters that a stem keeps."""
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_ENDINGS = (
+    ("ization", "iz"), ("isation", "is"), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"),
+    ("ying", "i"), ("ings", ""), ("ing", ""), ("ied", "i"), ("ies", "i"), ("iers", "i"), ("ier", "i"), ("yable", "i"),
+    ("able", ""), ("ors", ""), ("or", ""), ("ers", ""), ("er", ""), ("ed", ""), ("ions", ""), ("ion", ""),
+    ("ss", "ss"), ("es", ""), ("s", ""), ("ey", "ey"), ("ay", "ay"), ("y", "i"), ("e", ""),
+)  # fmt: skip
+"""The first that fits is replaced, where enough is left."""
+
+
+def split(text: str) -> list[str]:
+    """Its words in lower case: `HTTPRetryPolicy_v2` gives http, retry, policy, v, 2."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """What a word in lower case has in common with its other forms."""
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _SHORTEST:
+            return _single(word.removesuffix(ending) + instead)
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """The stems of its words of two letters and more, each once, in order."""
+    words = (word for word in split(text) if 1 < len(word) <= LONGEST)
+    return list(dict.fromkeys(map(stem, words)))
+
+
+def number(found: str) -> int:
+    """The 32 bits under which a stem is kept: the words of code themselves are not."""
+    return zlib.crc32(found.encode("utf-8", "replace"), 11)
+
+
+def _single(cut: str) -> str:
+    """`logg` of `logging` is `log`; `class` is left alone."""
+    doubled = len(cut) > _SHORTEST and cut[-1] == cut[-2] and cut[-1] not in "sle"
+    return cut[:-1] if doubled else cut
