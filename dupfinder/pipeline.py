@@ -24,6 +24,7 @@ from dupfinder.config import Config, ScanSettings
 from dupfinder.detect.align import similarity
 from dupfinder.detect.cluster import cluster
 from dupfinder.detect.fold import fold
+from dupfinder.detect.namesakes import namesakes, with_namesakes
 from dupfinder.detect.pair import across
 from dupfinder.detect.verify import copies, evidence, with_jobs
 from dupfinder.detect.weigh import weigh
@@ -42,7 +43,7 @@ from dupfinder.model import (
     ScanResult,
     Totals,
 )
-from dupfinder.tables import Corpus, Group
+from dupfinder.tables import Corpus, Group, Judge
 from dupfinder_scanners.fragments import Repository, Skipped
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadError, Source
@@ -273,10 +274,15 @@ def _candidates(corpus: Corpus, families: Sequence[Family], engine: Engine, watc
         claims = alone[shapes.representative[views.rows]]
     with watch.stage("pair"):
         left, right = engine.pair(views)
+    named = namesakes(corpus, shapes, views)
+
+    def full(judge: Judge) -> Judge:
+        return with_namesakes(with_jobs(judge, claims, jobs), views, named)
+
     with watch.stage("verify"):
-        pairs = copies(with_jobs(engine.judge(views), claims, jobs), left, right, across(views, left, right))
+        pairs = copies(full(engine.judge(views)), left, right, across(views, left, right))
     with watch.stage("cluster"):
-        judge = with_jobs(evidence(views, similarity), claims, jobs)
+        judge = full(evidence(views, similarity))
         clusters = cluster(corpus, shapes, views, pairs, judge)
     with watch.stage("join"):
         groups = join(corpus, clusters, confidence, alone, jobs)

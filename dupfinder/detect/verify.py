@@ -30,7 +30,7 @@ CHANCE = 0.6
 FULL_INFORMATION = 8.0
 """Information (in rarest shingles) from which a pair is judged by its similarity alone."""
 MIN_SCORE = 0.3
-MIN_INFORMATION = 4.0
+MIN_INFORMATION = 3.0
 MIN_STRUCTURE = 0.08
 """Below this structure no pair is aligned: whatever aligns is the language."""
 JOB_WEIGHT = 0.15

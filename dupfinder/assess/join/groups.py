@@ -17,6 +17,8 @@ from dupfinder.tables import NO_SQUAD, Cluster, Confidence, Corpus, Group, Ints
 
 MIN_SEED = 17.0
 """What a class must say, in rarest shingles, to be a finding of its own; what says less can only join one."""
+MIN_SAID = 7.0
+"""The same before names and squads add to it, unless a family covers it as a job: one call passed on says no more."""
 NAME_BONUS, FAMILY_BONUS = 3.0, 6.0
 """What one rare own name for all copies adds, and a family that claims them with certainty."""
 UNSURE, SURE_COPIES = 0.35, 0.62
@@ -33,7 +35,11 @@ BUSINESS = 6
 NUCLEUS_LANGUAGES = 2
 """Languages that claims must span to be one job without any two that are alike."""
 MIN_CLASS_CLAIM = 0.5
-"""The same for the mean over a clone class."""
+"""Mean confidence over a clone class from which a family claims it."""
+MIN_OWN_CLAIM = 0.6
+"""The same from what its fragments say themselves, from which groups of one family are taken for one job."""
+FEW_CLONED = 2
+"""Clones in at most so many times the squads that claims alone hold: the candidate is a same job, not clones."""
 
 
 @dataclass(slots=True)
@@ -102,7 +108,7 @@ def _says_enough(corpus: Corpus, cluster: Cluster, claim: float, names: Names, *
     only somewhat alike is not.
     """
     squads = len(_squads(corpus, cluster.fragments))
-    if squads < 2:
+    if squads < 2 or (cluster.information < MIN_SAID and not job):
         return False
     if cluster.score < names.needed(cluster.fragments, cluster.information, job=job):
         return False
@@ -178,20 +184,22 @@ def _same_job(
     confidence: Confidence,
     jobs: frozenset[int],
 ) -> list[_Growing]:
-    """Merge the groups of one family, and add what it claims in repositories that have no copy, in other languages.
+    """Merge the groups of one family, and add what it claims in repositories that have no copy.
 
-    Within a language one job is alike somewhere, across languages its shape cannot tell. Production code only: what
-    tests share, they share by copying.
+    Within a language one job is alike somewhere, or has the name of one that is; across languages its shape cannot
+    tell. Production code only: what tests share, they share by copying.
     """
+    names = Names(corpus)
     taken = {row for group in groups for row in group.members}
     merged: dict[int, _Growing] = {}
     rest: list[_Growing] = []
     for group in groups:
-        test = _is_test(corpus, clusters[group.clusters[0]].fragments)
-        if group.family not in jobs or test or group.family not in merged:
+        if group.family not in jobs or not _does_the_job(corpus, clusters, group, confidence):
             rest.append(group)
-            if group.family in jobs and not test:
-                merged[group.family] = group
+            continue
+        if group.family not in merged:
+            rest.append(group)
+            merged[group.family] = group
             continue
         home = merged[group.family]
         home.clusters += group.clusters
@@ -203,11 +211,12 @@ def _same_job(
         nucleus = merged.get(family)
         have = {int(corpus.repository[row]) for row in nucleus.members} if nucleus is not None else set()
         spoken = _languages(corpus, sorted(nucleus.members)) if nucleus is not None else frozenset()
+        namesakes = names.namesakes(rows, sorted(nucleus.members)) if nucleus is not None else frozenset()
         free = [
             row
             for row in rows
             if int(corpus.repository[row]) not in have
-            and (corpus.platform[row] or not spoken & _languages(corpus, [row]))
+            and (corpus.platform[row] or row in namesakes or not spoken & _languages(corpus, [row]))
         ]
         fresh = _best_of_each(corpus, free, confidence[:, family])
         if nucleus is not None:
@@ -215,6 +224,12 @@ def _same_job(
         elif _agree(corpus, fresh):
             rest.append(_Growing([], frozenset(), set(), set(), family, singles=fresh))
     return rest
+
+
+def _does_the_job(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing, confidence: Confidence) -> bool:
+    """Whether one of its classes says so itself, not only what lies beside it, in production code."""
+    rows = [clusters[number].fragments for number in group.clusters]
+    return not _is_test(corpus, rows[0]) and any(confidence[own, group.family].mean() >= MIN_OWN_CLAIM for own in rows)
 
 
 def _best_of_each(corpus: Corpus, rows: Sequence[int], confidence: Confidence) -> list[int]:
@@ -274,9 +289,21 @@ def _finished(corpus: Corpus, clusters: Sequence[Cluster], group: _Growing, conf
         clusters=tuple(chosen),
         singles=np.array(sorted(group.singles), np.int64),
         family=group.family,
-        same_job=group.merged or any(not corpus.platform[row] for row in group.singles),
+        same_job=group.merged or _held_by_family(corpus, group),
         information=round(sum(_weight(one) for one in outer) + _claimed(corpus, group, confidence), 6),
     )
+
+
+def _held_by_family(corpus: Corpus, group: _Growing) -> bool:
+    """Whether the family alone holds it together: across languages, or for a good part of its squads."""
+    own = [row for row in group.singles if not corpus.platform[row]]
+    if not own:
+        return False
+    members = sorted(group.members)
+    if not _languages(corpus, own) <= _languages(corpus, members):
+        return True
+    cloned = _squads(corpus, np.array(members, np.int64))
+    return FEW_CLONED * len(_squads(corpus, np.array(own, np.int64))) >= len(cloned)
 
 
 def _claimed(corpus: Corpus, group: _Growing, confidence: Confidence) -> float:

@@ -59,6 +59,13 @@ class Names:
         names = Counter(self._own[row].lower() for row in rows.tolist())
         return 2 * max(names.values()) > len(rows) and not self._is_asked_for(rows)
 
+    def namesakes(self, rows: Iterable[int], others: Iterable[int]) -> frozenset[int]:
+        """Those of the rows that have a name of the others that no interface asks for."""
+        known = {self._own[row].lower() for row in others}
+        return frozenset(
+            row for row in rows if self._own[row].lower() in known and not self._is_asked_for(np.array([row]))
+        )
+
     def needed(self, rows: Ints, information: float, *, job: bool) -> float:
         """The score that a class of these rows needs to be taken for more than chance, 0 where its name says enough.
 

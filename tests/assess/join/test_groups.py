@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dupfinder.assess.join import MIN_SEED, join, squads_of
+from dupfinder.assess.join.groups import MIN_OWN_CLAIM, MIN_SAID
 from dupfinder.tables import Cluster, Corpus, Group
 from dupfinder_scanners.fragments import UNOWNED
 from tests.assess.groups import cluster_of
@@ -87,6 +88,38 @@ def test_one_family_in_other_files_is_the_same_job() -> None:
     assert members(group) == [0, 1, 2, 3]
     assert group.same_job
     assert group.family == 0
+
+
+def test_a_group_whose_classes_do_not_say_the_job_themselves_is_not_merged() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("c", "d", path="other.py")])
+    clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
+    together = np.full((4, 1), 0.9, np.float32)
+    itself = together.copy()
+    itself[2:] = MIN_OWN_CLAIM - 0.01
+    assert len(join(corpus, clusters, together, itself, frozenset({0}))) == 2
+
+
+def test_who_does_the_job_of_a_class_under_its_name_belongs_to_it_however_unlike() -> None:
+    named = {"name": "Client.send_order"}
+    corpus = corpus_of([*spread("a", "b", **named), *spread("c", **named), *spread("d", name="Client.other")])
+    (group,) = joined(corpus, [cluster_of(corpus, 0, 1)], dict.fromkeys(range(4), (0, 0.9)))
+    assert group.singles.tolist() == [2]
+    assert group.same_job
+
+
+def test_many_clones_and_one_namesake_are_clones() -> None:
+    named = {"name": "send_order"}
+    corpus = corpus_of([*spread("a", "b", "c", "d", **named), *spread("e", **named)])
+    (group,) = joined(corpus, [cluster_of(corpus, 0, 1, 2, 3)], dict.fromkeys(range(5), (0, 0.9)))
+    assert group.singles.tolist() == [4]
+    assert not group.same_job
+
+
+def test_one_call_passed_on_is_no_finding_however_many_have_it() -> None:
+    corpus = corpus_of(spread(*"abcdefgh", name="send_order"))
+    assert joined(corpus, [cluster_of(corpus, *range(8), says=MIN_SAID - 0.1)]) == ()
+    claims: Claims = dict.fromkeys(range(8), (0, 0.9))
+    assert len(joined(corpus, [cluster_of(corpus, *range(8), says=MIN_SAID - 0.1)], claims)) == 1
 
 
 def test_tests_and_production_code_of_one_family_stay_apart() -> None:
