@@ -1,9 +1,9 @@
 """What the action costs on a pull request: `python -m benchmarks.action [ROOT] [--fragments N]`.
 
-The scripts of `.github/actions/dupfinder/action.yml` are run as they stand, on the last commit of this checkout, with the
-variables that a runner sets. Cold, the installation is fetched from the package index; warm, it is unpacked as
+The scripts of `.github/actions/dupfinder/action.yml` are run as they stand, on the last commit of this checkout, with
+the variables that a runner sets. Cold, the installation is fetched from the package index; warm, it is unpacked as
 actions/cache does. The index is an export of N fragments grown from ROOT (default: the sample org), fetched over HTTPS
-from this machine; the change adds 500 lines of ROOT's own code. Leaves with 1 where a warm run takes 30 seconds or more.
+from this machine; the change adds 500 lines of ROOT's own code. Leaves with 1 where a warm run takes 30 s or more.
 """
 
 from __future__ import annotations
