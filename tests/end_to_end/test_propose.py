@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,6 +114,57 @@ def test_the_squads_tests_run_what_was_changed(migrated: Migrated) -> None:
         done = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=migrated.org / repository)
         assert done.returncode != 0
         assert "No module named 'shared_" in done.stdout
+
+
+def drafts_tests(library: Path, installed: Path) -> subprocess.CompletedProcess[str]:
+    """The draft's own tests, in a folder and with a path of their own."""
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-rs", "-p", "no:cacheprovider"]
+    return run(*command, folder=library, PYTHONPATH=str(installed))
+
+
+def test_the_drafts_own_tests_are_green(migrated: Migrated) -> None:
+    """One for each copy that is replaced, and none of them skipped."""
+    patches = "".join(file.read_text("utf-8") for file in (migrated.draft / "patches").iterdir())
+    done = drafts_tests(migrated.draft / "library", migrated.library)
+    assert done.returncode == 0, done.stdout
+    assert f"{patches.count('+    return ') + patches.count('+        return ')} passed" in done.stdout
+    assert "skipped" not in done.stdout
+
+
+def test_the_drafts_own_tests_are_red_where_a_shared_function_does_something_else(
+    migrated: Migrated, tmp_path: Path
+) -> None:
+    shutil.copytree(migrated.draft / "library", tmp_path / "library")
+    (file,) = (tmp_path / "library" / "src").glob("*/functions.py")
+    text = file.read_text("utf-8")
+    for name, changed in changes(text):
+        file.write_text(changed, "utf-8")
+        assert drafts_tests(tmp_path / "library", tmp_path).returncode == 1, f"{name}:\n{changed}"
+
+
+def changes(text: str) -> Iterator[tuple[str, str]]:
+    """The module with one change to one function at a time: its first condition turned around, and nothing returned."""
+    count = len(ast.parse(text).body)
+    for place, change in itertools.product(range(count), (negated, returning_nothing)):
+        tree = ast.parse(text)
+        node = tree.body[place]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and change(node):
+            yield f"{node.name}, {change.__name__}", ast.unparse(ast.fix_missing_locations(tree))
+
+
+def negated(function: ast.AST) -> bool:
+    for node in ast.walk(function):
+        if isinstance(node, ast.If | ast.IfExp):
+            node.test = ast.UnaryOp(ast.Not(), node.test)
+            return True
+    return False
+
+
+def returning_nothing(function: ast.AST) -> bool:
+    found = [node for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None]
+    for node in found:
+        node.value = ast.Constant(None)
+    return bool(found)
 
 
 def test_the_copies_are_calls_now(migrated: Migrated) -> None:

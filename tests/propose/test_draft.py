@@ -40,9 +40,12 @@ def test_one_patch_a_squad_and_a_library_that_parses() -> None:
     made = _draft({"a": CLEAN, "b": CLEAN.replace("'_'", "' '")})
     assert [(each.squad, each.repository) for each in made.patches] == [("a", "a-api"), ("b", "b-api")]
     written = files(made, "clean")
-    assert {path for path in written if path.endswith(".py")} == {
-        "src/shared_clean/__init__.py", "src/shared_clean/functions.py"
+    assert {path for path in written if path.startswith("src/")} == {
+        "src/shared_clean/__init__.py", "src/shared_clean/functions.py", "src/shared_clean/py.typed"
     }  # fmt: skip
+    assert {path for path in written if path.startswith("tests/copies/")} == {
+        f"tests/copies/copy_00{number}_{state}.py" for number in (1, 2) for state in ("before", "after")
+    }
     for path, text in written.items():
         if path.endswith(".py"):
             ast.parse(text)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dupfinder.model import Candidate, CloneClass
+from dupfinder.propose.python.characterisation import Replaced
 from dupfinder.propose.python.emit import Shared, imported, shared
 from dupfinder.propose.python.errors import RefusedError, UnlikeError
 from dupfinder.propose.python.general import General, generalise
@@ -32,12 +33,13 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`refused` says of each place that is left alone why."""
+    """`refused` says of each place that is left alone why; `replaced` are the copies of the patches."""
 
     package: str
     functions: tuple[Shared, ...]
     patches: tuple[Patch, ...]
     refused: tuple[str, ...]
+    replaced: tuple[Replaced, ...] = ()
 
 
 def draft(candidate: Candidate, text: Text, package: str) -> Draft:
@@ -49,10 +51,11 @@ def draft(candidate: Candidate, text: Text, package: str) -> Draft:
     functions = [made for one in generals for made in shared(one, taken)]
     if not functions:
         raise RefusedError(_nothing(candidate, refused))
-    patches = tuple(_patches(functions, package, refused))
+    replaced: list[Replaced] = []
+    patches = tuple(_patches(functions, package, refused, replaced))
     if not patches:
         raise RefusedError(_nothing(candidate, refused))
-    return Draft(package, tuple(functions), patches, tuple(refused))
+    return Draft(package, tuple(functions), patches, tuple(refused), tuple(replaced))
 
 
 def _generals(candidate: Candidate, text: Text, refused: list[str]) -> Iterator[General]:
@@ -123,7 +126,7 @@ def _general(copies: list[Normal], refused: list[str]) -> General:
     raise RefusedError("fewer than two squads have a copy that can be moved.")
 
 
-def _patches(functions: Iterable[Shared], package: str, refused: list[str]) -> Iterable[Patch]:
+def _patches(functions: Iterable[Shared], package: str, refused: list[str], moved: list[Replaced]) -> Iterable[Patch]:
     files: dict[tuple[str, str], dict[str, list[Adapter]]] = defaultdict(lambda: defaultdict(list))
     for function in functions:
         for number in function.copies:
@@ -136,6 +139,7 @@ def _patches(functions: Iterable[Shared], package: str, refused: list[str]) -> I
             try:
                 edits.append(migrated(adapters, package))
                 replaced.extend(each.copy.fragment.place for each in adapters)
+                moved.extend(Replaced(each.copy, edits[-1].after) for each in adapters)
             except RefusedError as error:
                 refused.append(f"{repository}: {error}")
         if edits:

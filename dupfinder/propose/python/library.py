@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dupfinder.propose.python import characterisation
 from dupfinder.propose.python.draft import Draft
 from dupfinder.propose.python.emit import is_standard
 
@@ -20,6 +21,7 @@ def files(draft: Draft, title: str) -> Mapping[str, str]:
         f"__all__ = [\n{listed}]\n",
         f"src/{package}/functions.py": _functions(draft, title),
         f"src/{package}/py.typed": "",
+        **characterisation.files(draft.replaced, package),
     }
 
 
@@ -50,5 +52,5 @@ def _project(draft: Draft) -> str:
         f"dependencies = [{listed}]\n\n"
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n'
         f'[tool.hatch.build.targets.wheel]\npackages = ["src/{draft.package}"]\n\n'
-        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\npythonpath = ["src"]\n'
+        '[tool.pytest.ini_options]\ntestpaths = ["tests"]\npythonpath = ["src", "tests"]\n'
     )

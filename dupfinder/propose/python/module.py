@@ -104,6 +104,8 @@ def read(fragment: Fragment, data: bytes) -> Copy:
         and node.end_lineno == fragment.end_line
         and fragment.start_line in (node.lineno, _first_line(node))
     ]
+    if not found and "." in fragment.name and _is_inner(module, fragment):
+        raise RefusedError(f"{fragment.place}: {fragment.name} is a function within another.")
     if not found:
         raise RefusedError(f"{fragment.place} holds no function {fragment.name} any more; scan again.")
     node, owner = found[0]
@@ -130,6 +132,13 @@ def _functions(module: ast.Module) -> Iterator[tuple[Function, ast.ClassDef | No
             for inner in node.body:
                 if isinstance(inner, Function):
                     yield inner, node
+
+
+def _is_inner(module: ast.Module, fragment: Fragment) -> bool:
+    return any(
+        isinstance(node, Function) and node.end_lineno == fragment.end_line and fragment.name.endswith(f".{node.name}")
+        for node in ast.walk(module)
+    )
 
 
 def _first_line(node: Function) -> int:

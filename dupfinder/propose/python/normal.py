@@ -26,7 +26,6 @@ _REFUSED: Mapping[type[ast.AST], str] = {
     ast.Import: "it imports inside",
     ast.ImportFrom: "it imports inside",
     ast.Match: "it uses a match statement",
-    ast.Delete: "it deletes names or items",
 }
 _REFLECTION = frozenset({"locals", "globals", "vars", "eval", "exec", "super", "__class__", "dir"})
 Scope = dict[str, str]
@@ -73,6 +72,8 @@ def normal(one: Copy) -> Normal:
     for inner in ast.walk(one.node):
         if inner is not one.node and type(inner) in _REFUSED:
             raise RefusedError(f"{one.fragment.place}: {_REFUSED[type(inner)]}.")
+        if isinstance(inner, ast.Delete) and not all(isinstance(each, ast.Subscript) for each in inner.targets):
+            raise RefusedError(f"{one.fragment.place}: it deletes names or attributes.")
         if isinstance(inner, ast.Name) and inner.id in _REFLECTION:
             raise RefusedError(f"{one.fragment.place}: it looks at its own surroundings with {inner.id}.")
     renamer = _Renamer(one)
