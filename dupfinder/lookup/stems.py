@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 LONGEST = 40
 """Letters above which a run of them is no word."""
 _SHORTEST = 3
 """Letters that a stem keeps."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_END = "\0"
+_WORD_OR_END = re.compile(f"{_WORD.pattern}|{_END}")
 _ENDINGS = (
     ("ization", "iz"), ("isation", "is"), ("ations", "at"), ("ation", "at"), ("ators", "at"), ("ator", "at"),
     ("ying", "i"), ("ings", ""), ("ing", ""), ("ied", "i"), ("ies", "i"), ("iers", "i"), ("ier", "i"), ("yable", "i"),
@@ -27,6 +33,14 @@ _ENDINGS = (
 def split(text: str) -> list[str]:
     """Its words in lower case: `HTTPRetryPolicy_v2` gives http, retry, policy, v, 2."""
     return [word.lower() for word in _WORD.findall(text)]
+
+
+def split_all(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """The words of all texts, and of which text each is: one search through the texts, laid end to end."""
+    laid = _END.join([*(text.replace(_END, " ") for text in texts), ""])
+    found = _WORD_OR_END.findall(laid)
+    end = np.fromiter(map(_END.__eq__, found), bool, len(found))
+    return [word.lower() for word in found if word != _END], (np.cumsum(end))[~end]
 
 
 @lru_cache(maxsize=1 << 16)

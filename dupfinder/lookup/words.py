@@ -7,11 +7,9 @@ of places hold anyway, so that a question may come near them.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -19,9 +17,10 @@ from numpy.typing import NDArray
 
 from dupfinder.lookup import varint
 from dupfinder.lookup.schema import Table
-from dupfinder.lookup.stems import LONGEST, number, split, stem, stems
+from dupfinder.lookup.stems import LONGEST, number, split_all, stem, stems
 from dupfinder.tables import Ints
 from dupfinder_scanners.columns import JOINT, Columns, has_kind
+from dupfinder_scanners.languages.hashing import distinct
 
 COMMON = 0.1
 """A word in the bodies of more than this share of the shapes finds too much."""
@@ -48,8 +47,8 @@ class Called:
 def table(called: Iterable[Called], body: Pairs) -> Table:
     """The table `words`, sorted by number; `body` comes from `in_bodies` or `body_of`."""
     names, around, texts = _of_names(called)
-    fields = [np.unique(one) for one in (names, around, body)]
-    words = np.unique(np.concatenate([one >> np.uint64(32) for one in fields])).astype(np.uint32)
+    fields = [distinct(one) for one in (names, around, body)]
+    words = distinct(np.concatenate([one >> np.uint64(32) for one in fields])).astype(np.uint32)
     return {
         "word": words,
         "stem": [texts.get(int(word), "") for word in words.tolist()],
@@ -66,7 +65,7 @@ def in_bodies(columns: Columns, representative: Ints) -> Pairs:
     cues = columns.cues[place]
     chosen = has_kind(cues, "word") | has_kind(cues, "bound")
     word = _numbers(columns, cues[chosen])
-    pairs = np.unique((word[word > 0] << np.uint64(32)) | shape[chosen][word > 0])
+    pairs = distinct((word[word > 0] << np.uint64(32)) | shape[chosen][word > 0])
     return _telling(pairs, len(representative))
 
 
@@ -87,29 +86,57 @@ def shapes_of(data: bytes) -> Ints:
 
 def _of_names(called: Iterable[Called]) -> tuple[Pairs, Pairs, dict[int, str]]:
     """Pairs of own names and of what lies around them: the class, the file, its folder; and the stems by number."""
-    texts: dict[int, str] = {}
-    known: dict[str, list[int]] = {}
+    listed = list(called)
+    shape = np.array([one.shape for one in listed], np.uint64)
+    parts = [one.name.rpartition(".") for one in listed]
+    numbers = _Numbers()
+    own = _pairs(split_all([own for _, _, own in parts]), shape, numbers)
+    scopes = _pairs(split_all([scope for scope, _, _ in parts]), shape, numbers)
+    places = _pairs(split_all([_near(one.path) for one in listed]), shape, numbers)
+    together = _run_together(split_all([own for _, _, own in parts]), shape)
+    return np.concatenate([own, together]), np.concatenate([scopes, places]), numbers.texts
 
-    def words(text: str) -> list[int]:
-        found = known.get(text)
-        if found is None:
-            pairs = {number(one): one for one in stems(text)}
-            texts.update(pairs)
-            found = known[text] = list(pairs)
+
+class _Numbers(dict[str, int]):
+    """Numbers of the stems of words, 0 for what is none; `texts` are the stems."""
+
+    def __init__(self) -> None:
+        self.texts: dict[int, str] = {}
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = 0
+        if 1 < len(word) <= LONGEST:
+            one = stem(word)
+            found = self[word] = number(one)
+            self.texts[found] = min(one, self.texts.get(found, one))
         return found
 
-    names, around = array("Q"), array("Q")
-    for one in called:
-        scope, _, own = one.name.rpartition(".")
-        names.extend([word << 32 | one.shape for word in (*words(own), *_run_together(own))])
-        around.extend([word << 32 | one.shape for word in (*words(scope), *words(_near(one.path)))])
-    return np.frombuffer(names, np.uint64), np.frombuffer(around, np.uint64), texts
+
+class _Together(dict[str, int]):
+    """Numbers of the stems of two words as one."""
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = number(stem(word))
+        return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _run_together(name: str) -> tuple[int, ...]:
+def _pairs(found: tuple[list[str], Ints], shape: Pairs, numbers: _Numbers) -> Pairs:
+    """The number of each word and the shape it is of."""
+    words, text = found
+    value = np.fromiter(map(numbers.__getitem__, words), np.uint64, len(words))
+    told = value > 0
+    return (value[told] << np.uint64(32)) | shape[text[told]]
+
+
+def _run_together(found: tuple[list[str], Ints], shape: Pairs) -> Pairs:
     """Words side by side as one: whoever asks for `ratelimit` means `rate_limit` too."""
-    return tuple({number(stem(left + right)) for left, right in pairwise(split(name)) if len(left + right) <= LONGEST})
+    words, text = found
+    numbers = _Together()
+    side_by_side = np.flatnonzero(text[1:] == text[:-1]).tolist()
+    joined = [(words[place] + words[place + 1], place) for place in side_by_side]
+    joined = [(word, place) for word, place in joined if len(word) <= LONGEST]
+    value = np.array([numbers[word] for word, _ in joined], np.uint64)
+    return (value << np.uint64(32)) | shape[text[[place for _, place in joined]]]
 
 
 @lru_cache(maxsize=1024)
@@ -121,23 +148,24 @@ def _near(path: str) -> str:
 
 def _numbers(columns: Columns, cues: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """The number of the stem of each cue's text; 0 where it is none."""
-    distinct, where = np.unique(cues, return_inverse=True)
-    at = np.searchsorted(columns.text_hash, distinct)
+    asked = distinct(cues)
+    at = np.searchsorted(columns.text_hash, asked)
     known = at < len(columns.text_hash)
-    known[known] = columns.text_hash[at[known]] == distinct[known]
-    found = np.zeros(len(distinct), np.uint64)
+    known[known] = columns.text_hash[at[known]] == asked[known]
+    found = np.zeros(len(asked), np.uint64)
     for row in np.flatnonzero(known).tolist():
         text = str(columns.text[at[row]]).partition(JOINT)[0]
         one = stems(text) if text.isalpha() else []
         found[row] = number(one[0]) if one else 0
-    return found[where]
+    return found[np.searchsorted(asked, cues)]
 
 
 def _telling(pairs: Pairs, population: int) -> Pairs:
     """The pairs of words that are not everywhere, of each shape the rarest `MOST`."""
     word = pairs >> np.uint64(32)
-    _, where, count = np.unique(word, return_inverse=True, return_counts=True)
-    seen = count[where]
+    fresh = np.flatnonzero(np.concatenate([[True], word[1:] != word[:-1]])) if len(word) else np.zeros(0, np.int64)
+    count = np.diff(np.append(fresh, len(word)))
+    seen = np.repeat(count, count)
     stay = seen <= max(FEW, COMMON * population)
     pairs, seen = pairs[stay], seen[stay]
     shape = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ SHINGLE = 4
 """Tokens a shingle."""
 
 _CUE = {kind: code for code, kind in enumerate(CUE_KINDS)}
+
+Whole = TypeVar("Whole", bound=np.integer[Any])
 
 _BASE = 0xD6E8FEB86659FD93
 _INVERSE = pow(_BASE, -1, 1 << 64)
@@ -55,7 +58,7 @@ def distinct_lists(
     return offsets.astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def distinct(values: NDArray[Whole]) -> NDArray[Whole]:
     """Sorted distinct values. `np.unique` takes a hash table here, which is slower than the vectorised sort."""
     values = np.sort(values)
     fresh = np.ones(len(values), bool)
