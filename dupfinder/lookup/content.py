@@ -180,7 +180,7 @@ def _ranked(shape: Ints, alone: Bools, weights: Floats, key: Keys) -> NDArray[np
     Nothing is lost: multiplying by an odd number modulo 2**32 can be undone, and weights are at most 1.0.
     """
     lightness = (100 - np.round(100 * weights)).astype(np.uint64)
-    group = shape.astype(np.uint64) << np.uint64(1) | alone
+    group = shape.astype(np.uint64) << np.uint64(1) | alone.astype(np.uint64)
     return group << np.uint64(39) | lightness << np.uint64(32) | (key * _MIX).astype(np.uint64)
 
 
