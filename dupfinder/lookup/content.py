@@ -181,7 +181,8 @@ def _ranked(shape: Ints, alone: Bools, weights: Floats, key: Keys) -> NDArray[np
     """
     lightness = (100 - np.round(100 * weights)).astype(np.uint64)
     group = shape.astype(np.uint64) << np.uint64(1) | alone.astype(np.uint64)
-    return group << np.uint64(39) | lightness << np.uint64(32) | (key * _MIX).astype(np.uint64)
+    mixed = (key * _MIX).astype(np.uint64)
+    return np.asarray(group << np.uint64(39) | lightness << np.uint64(32) | mixed, np.uint64)
 
 
 def _rarest(ranked: NDArray[np.uint64], shapes: int) -> tuple[Ints, Keys]:
