@@ -107,7 +107,8 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Holder:
-    """A place that has what was asked for. `symbol`: what to import, of a platform's place."""
+    """A place that has what was asked for. `symbol`: what to import, of a platform's place. `signature`: what it says
+    before its body, empty where the index does not keep that."""
 
     repository: str
     path: str
@@ -118,6 +119,7 @@ class Holder:
     platform: bool = False
     test: bool = False
     symbol: str = ""
+    signature: str = ""
 
     @property
     def place(self) -> str:
@@ -130,8 +132,8 @@ class Hit:
     """One thing that answers a question, wherever it lies: a candidate of the last scan, else one fragment and what
     is exactly like it.
 
-    `score`, 0 to 1: to words the cosine of TF-IDF vectors, to a snippet the share of aligned tokens. `holders` stand in
-    the order of relevance, the platform's first.
+    `score`, 0 to 1: to words the share of their information that it holds, to a snippet that of aligned tokens.
+    `holders` stand in the order of relevance, the platform's first.
     """
 
     name: str

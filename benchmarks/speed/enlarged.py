@@ -64,7 +64,8 @@ def _cut(corpus: Corpus, fragments: int) -> Corpus:
     rows = slice(0, fragments)
     by_row = ("file", "level", "parent", "start_line", "end_line", "name", "token_start", "token_end", "kept")
     kept = {name: getattr(columns, name)[rows] for name in (*by_row, "fingerprint", "exact")}
-    kept |= {f"{name}_offsets": getattr(columns, f"{name}_offsets")[: fragments + 1] for name in ("shingle", "cue")}
+    lists = ("signature", "shingle", "cue")
+    kept |= {f"{name}_offsets": getattr(columns, f"{name}_offsets")[: fragments + 1] for name in lists}
     whole = {field.name: getattr(columns, field.name) for field in fields(Columns)}
     per_row = {name: getattr(corpus, name)[rows] for name in ("squad", "repository", "language", "test", "platform")}
     return replace(corpus, columns=Columns(**whole | kept), **per_row)

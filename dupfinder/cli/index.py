@@ -27,7 +27,9 @@ class Audience(StrEnum):
 AudienceOption = Annotated[Audience, typer.Option("--audience", help="Who may read the copy.")]
 Target = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", readable=False, help="Where to write it.")]
 
-
+Signatures = Annotated[
+    bool, typer.Option("--signatures", help="With the signatures of functions, so that `find` can show them.")
+]
 ReleaseOption = Annotated[
     str | None,
     typer.Option("--release", metavar="OWNER/NAME@TAG", help="Keep it as an asset of this release on GitHub, too."),
@@ -43,6 +45,7 @@ def export(
     output: Target,
     audience: AudienceOption,
     index: IndexOption = DEFAULT_INDEX,
+    signatures: Signatures = False,
     release: ReleaseOption = None,
     github_url: GithubUrl = "https://github.com",
 ) -> None:
@@ -54,7 +57,7 @@ def export(
     from dupfinder.lookup import beside
     from dupfinder.lookup.export import export as write
 
-    done = write(beside(index), output, audience.value, __version__)
+    done = write(beside(index), output, audience.value, __version__, signatures=signatures)
     say(
         f"{output}: {done.places:,} fragments, {done.size / 1e6:,.1f} MB, {done.per_place:,.0f} bytes a fragment; "
         f"a million would be {done.per_place * MILLION / 1e6:,.0f} MB."

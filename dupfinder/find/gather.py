@@ -149,11 +149,11 @@ def _hit(
 
 
 def _holder(place: Place, language: str) -> Holder:
-    found = Holder(
+    imported = symbol(place.path, place.name, language) if place.platform else ""
+    return Holder(
         place.repository, place.path, place.start_line, place.end_line, place.name, place.squad, place.platform,
-        place.test,
+        place.test, imported, place.signature,
     )  # fmt: skip
-    return replace(found, symbol=symbol(place.path, place.name, language)) if place.platform else found
 
 
 def _order(hit: Hit) -> tuple[float, int, str, Holder]:

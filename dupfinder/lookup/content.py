@@ -46,7 +46,7 @@ class Content:
 def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository], *, bodies: bool = True) -> Content:
     """The look-up tables of everything that was read, those that speak of candidates left out.
 
-    Without `bodies`, shapes are found by their names and paths, not by the words of their bodies.
+    Without `bodies` there is nothing of the source but names and paths: no words of bodies, no signatures.
     """
     representative = shapes.representative
     language = corpus.language[representative]
@@ -64,7 +64,7 @@ def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository], 
         },
         "repositories": _repositories(corpus, repositories),
         **_shapes(corpus, representative[numbers]),
-        **_places(corpus, number_of[shapes.of]),
+        **_places(corpus, number_of[shapes.of], signatures=bodies),
         "words": _words(corpus, representative[numbers], number_of[shapes.of], bodies=bodies),
         "postings": _postings(number_of[shape], shingle),
         "frequency": {
@@ -255,7 +255,7 @@ def _encoded(code: Ints, number: Ints, offsets: Ints, block: slice) -> list[byte
     return varint.encode(code[number[inside[0] : inside[-1]]], inside - inside[0])
 
 
-def _places(corpus: Corpus, shape: Ints) -> dict[str, Table]:
+def _places(corpus: Corpus, shape: Ints, *, signatures: bool) -> dict[str, Table]:
     """Where the kept shapes lie, by shape and place, and the files that they lie in."""
     columns = corpus.columns
     rows = np.flatnonzero(shape >= 0)
@@ -278,6 +278,7 @@ def _places(corpus: Corpus, shape: Ints) -> dict[str, Table]:
             "end_line": columns.end_line[rows],
             "name": columns.name[rows].tolist(),
             "exact": (columns.exact[rows] & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+            "signature": [columns.signature(row) if signatures else "" for row in rows.tolist()],
         },
     }
 

@@ -31,6 +31,7 @@ _LEVEL = 6
 _PLACES = (
     "SELECT p.* FROM old.places p JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository"
 )
+_UNSIGNED = ("* FROM", "* REPLACE ('' AS signature) FROM")
 _WHOLE = """SELECT shape FROM (SELECT shape, count(*) AS copies FROM new.places GROUP BY shape)
     JOIN (SELECT shape, count(*) AS copies FROM old.places GROUP BY shape) USING (shape, copies)"""
 """Shapes that lie nowhere but in public repositories."""
@@ -65,12 +66,15 @@ class Exported:
         return self.size / max(self.places, 1)
 
 
-def export(source: Path, target: Path, audience: str, tool_version: str) -> Exported:
-    """Write the copy. Raises an `IndexFileError`; a file that was there stays if anything goes wrong."""
+def export(source: Path, target: Path, audience: str, tool_version: str, *, signatures: bool = False) -> Exported:
+    """Write the copy. Raises an `IndexFileError`; a file that was there stays if anything goes wrong.
+
+    `signatures`: with what the functions in it say before their bodies, which is text of the source.
+    """
     target = files.target(target)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "cut.duckdb"
-        places = _cut(source, plain, audience, tool_version)
+        places = _cut(source, plain, (audience, tool_version), signatures=signatures)
         with files.built_aside(target) as aside:
             try:
                 # No name and no time in the header: the same tables give the same bytes.
@@ -85,7 +89,9 @@ def export(source: Path, target: Path, audience: str, tool_version: str) -> Expo
     return Exported(places, target.stat().st_size)
 
 
-def _cut(source: Path, plain: Path, audience: str, tool_version: str) -> int:
+def _cut(source: Path, plain: Path, mark: tuple[str, str], *, signatures: bool) -> int:
+    """Write the tables for an audience, by a version of the tool; returns how many places are in them."""
+    audience, tool_version = mark
     with database.connection() as con:
         database.attach(con, source, schema.MARK, schema.VERSION, schema.VERSION)
         with database.reporting_damage(source):
@@ -93,7 +99,8 @@ def _cut(source: Path, plain: Path, audience: str, tool_version: str) -> int:
             order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens", "words")]
             for name in (*order, *_CUT):
                 query = f'SELECT * FROM old."{name}"' if audience == PRIVATE or name not in _CUT else _CUT[name]  # noqa: S608
-                con.execute(f'INSERT INTO new."{name}" {query}')
+                hidden = name == "places" and not signatures
+                con.execute(f'INSERT INTO new."{name}" {query.replace(*_UNSIGNED, 1) if hidden else query}')
             con.execute(f"INSERT INTO new.tokens {_tokens(con, audience)}")
             _words(con, audience)
             places = int(database.one(con, "SELECT count(*) FROM new.places"))

@@ -30,7 +30,9 @@ MOST_NEAR = 40
 BUFFERS = "96MB"
 """What DuckDB keeps of the file. Each block is read a few times at most, and the system caches it too."""
 
-_PLACE = "r.name, f.path, p.start_line, p.end_line, p.name, f.squad, f.test, r.platform, r.visibility, p.exact"
+_PLACE = (
+    "r.name, f.path, p.start_line, p.end_line, p.name, f.squad, f.test, r.platform, r.visibility, p.exact, p.signature"
+)
 _PLACES = "old.places p JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository"
 
 
@@ -46,7 +48,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a shape lies. `exact`: 32 bits of the hash of its tokens with names and literals."""
+    """Where a shape lies. `exact`: 32 bits of the hash of its tokens with names and literals. `signature`: what it says
+    before its body; an export has none unless asked for."""
 
     repository: str
     path: str
@@ -58,6 +61,7 @@ class Place:
     platform: bool
     visibility: str
     exact: int
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)

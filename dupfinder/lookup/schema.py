@@ -1,8 +1,8 @@
 """The look-up tables, declared once.
 
 `shapes`: a distinct normalised fragment; `sequence` are its tokens as numbers in `tokens`, each a LEB128 varint.
-`places`: where a shape lies. `postings`: by salted shingle, the shapes that are found by it. `frequency`: in how many
-shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
+`places`: where a shape lies, and what it says before its body. `postings`: by salted shingle, the shapes that are found
+by it. `frequency`: in how many shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
 `members`: fingerprints of the fragments of a candidate. `decisions`: on what the copies of a candidate disagree,
 without the values: squads with another `variant` say something else, `place` orders them. `content` in the
 mark: of what corpus they are, where known. `adopted`: what was decided about candidates, `adopted_members` the
@@ -59,6 +59,7 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("end_line", "INTEGER"),
         ("name", "VARCHAR"),
         ("exact", "UINTEGER"),
+        ("signature", "VARCHAR"),
     ),
     "postings": (("shingle", "UINTEGER"), ("shape", "INTEGER")),
     "frequency": (("shingle", "UINTEGER"), ("shapes", "INTEGER")),

@@ -112,6 +112,7 @@ def _holder(one: Holder) -> Document:
             "squad": text(one.squad) or "unowned",
             "use": text(one.symbol),
             "name": text(one.name),
+            "signature": text(one.signature),
             **_place(one.repository, one.path, one.start_line, one.end_line),
             "test_code": one.test,
         }

@@ -11,6 +11,8 @@ from dupfinder_reports.wording import percent
 
 SHOWN = 4
 """Places of an answer that are listed; the rest is counted."""
+WIDTH = 110
+"""Characters of a signature on a line of its own."""
 
 
 def render_text(result: FindResult) -> str:
@@ -52,9 +54,15 @@ def _hit(hit: Hit) -> list[str]:
         what = f"use {one_line(one.symbol)}" if one.symbol else one_line(one.name)
         aside = "  (test code)" if one.test else ""
         lines.append(f"       {one_line(one.squad) or 'unowned'}  {one_line(one.place)}  {what}{aside}")
+        if one.signature:
+            lines.append(f"         {_cut(one_line(one.signature))}")
     if (left := len(hit.holders) - SHOWN) > 0:
         lines.append(f"       and {left} more")
     return lines
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."
 
 
 def _summary(result: FindResult) -> str:
@@ -75,4 +83,5 @@ def _document(one: Holder) -> dict[str, Any]:
         "platform": one.platform,
         "test": one.test,
         "symbol": one.symbol or None,
+        "signature": one.signature or None,
     }

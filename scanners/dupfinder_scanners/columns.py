@@ -35,8 +35,9 @@ class Columns:
     `imports` (hashes of module paths). One row a fragment: `file` (row of its file), `level`, `parent` (row of the
     enclosing fragment or -1), `start_line`, `end_line` (from 1, both in), `name`, [`token_start`, `token_end`) in
     `tokens`, `kept` (names that stay), `fingerprint` (64 bits of the normalised tokens), `exact` (64 bits of the tokens
-    with their names and literals), `shingle_offsets` and `cue_offsets` (length n + 1) into sorted distinct `shingles`
-    and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of words that collide, all, joined by
+    with their names and literals), `signature_offsets` into `signatures` (UTF-8 bytes of what a definition says before
+    its body, on one line, credentials masked), `shingle_offsets` and `cue_offsets` (length n + 1) into sorted distinct
+    `shingles` and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of words that collide, all, joined by
     `JOINT` in alphabetical order. Rows of a file lie together, in the order of the files.
     """
 
@@ -55,6 +56,8 @@ class Columns:
     kept: NDArray[np.int32]
     fingerprint: NDArray[np.uint64]
     exact: NDArray[np.uint64]
+    signature_offsets: NDArray[np.int64]
+    signatures: NDArray[np.uint8]
     shingle_offsets: NDArray[np.int64]
     shingles: NDArray[np.uint32]
     cue_offsets: NDArray[np.int64]
@@ -71,6 +74,11 @@ class Columns:
         place = int(np.searchsorted(self.text_hash, value))
         known = place < len(self.text_hash) and int(self.text_hash[place]) == value
         return str(self.text[place]).partition(JOINT)[0] if known else ""
+
+    def signature(self, row: int) -> str:
+        """What a fragment says before its body."""
+        start, end = self.signature_offsets[row], self.signature_offsets[row + 1]
+        return self.signatures[start:end].tobytes().decode("utf-8", "replace")
 
     def to_bytes(self) -> bytes:
         """An Arrow IPC stream of one record batch a column (columns differ in length)."""
@@ -142,7 +150,8 @@ _DTYPES: dict[str, type[np.generic]] = {
     "file_lines": np.int32, "file_definitions": np.int32, "file_import_offsets": np.int64, "imports": np.uint32,
     "file": np.int32, "level": np.uint8, "parent": np.int32, "start_line": np.int32, "end_line": np.int32,
     "name": np.object_, "token_start": np.int64, "token_end": np.int64, "kept": np.int32, "fingerprint": np.uint64,
-    "exact": np.uint64, "shingle_offsets": np.int64, "shingles": np.uint32, "cue_offsets": np.int64, "cues": np.uint32,
+    "exact": np.uint64, "signature_offsets": np.int64, "signatures": np.uint8,
+    "shingle_offsets": np.int64, "shingles": np.uint32, "cue_offsets": np.int64, "cues": np.uint32,
     "tokens": np.uint32, "text_hash": np.uint32, "text": np.object_,
 }  # fmt: skip
 
@@ -167,7 +176,7 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
         name: np.concatenate([getattr(batch, name) for batch in batches])
         for name in (
             "file_lines", "file_definitions", "imports", "level", "start_line", "end_line", "name", "kept",
-            "fingerprint", "exact", "shingles", "cues", "tokens",
+            "fingerprint", "exact", "signatures", "shingles", "cues", "tokens",
         )
     }  # fmt: skip
     files = np.cumsum([0, *(len(batch.file_lines) for batch in batches)])
@@ -183,6 +192,7 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
         ).astype(np.int32),
         token_start=np.concatenate([b.token_start + s for b, s in zip(batches, tokens, strict=False)]),
         token_end=np.concatenate([b.token_end + s for b, s in zip(batches, tokens, strict=False)]),
+        signature_offsets=_offsets([batch.signature_offsets for batch in batches]),
         shingle_offsets=_offsets([batch.shingle_offsets for batch in batches]),
         cue_offsets=_offsets([batch.cue_offsets for batch in batches]),
         text_hash=text_hash,
@@ -226,21 +236,18 @@ def _run_of_files(columns: Columns, first: int, last: int) -> Columns:
     rows = slice(start, end)
     token_start = int(columns.token_start[rows].min()) if start < end else 0
     token_end = int(columns.token_end[rows].max()) if start < end else 0
-    imports, shingles, cues = (
-        (getattr(columns, f"{name}_offsets")[slice(low, high + 1)], name)
-        for name, (low, high) in (("file_import", (first, last)), ("shingle", (start, end)), ("cue", (start, end)))
-    )
+    own = (start, end)
+    of = {"file_import": (first, last), "signature": own, "shingle": own, "cue": own}
+    offsets = {name: getattr(columns, f"{name}_offsets")[low : high + 1] for name, (low, high) in of.items()}
     flat = {
-        target: getattr(columns, target)[offsets[0] : offsets[-1]]
-        for (offsets, _), target in ((imports, "imports"), (shingles, "shingles"), (cues, "cues"))
+        f"{name.removeprefix('file_')}s": getattr(columns, f"{name.removeprefix('file_')}s")[at[0] : at[-1]]
+        for name, at in offsets.items()
     }
     return Columns(
         **flat,
         **{name: getattr(columns, name)[first:last] for name in ("file_lines", "file_definitions")},
         **{name: getattr(columns, name)[rows] for name in _PLAIN},
-        file_import_offsets=imports[0] - imports[0][0],
-        shingle_offsets=shingles[0] - shingles[0][0],
-        cue_offsets=cues[0] - cues[0][0],
+        **{f"{name}_offsets": at - at[0] for name, at in offsets.items()},
         file=columns.file[rows] - np.int32(first),
         parent=np.where(columns.parent[rows] >= 0, columns.parent[rows] - np.int32(start), -1).astype(np.int32),
         token_start=columns.token_start[rows] - token_start,

@@ -99,6 +99,8 @@ def _columns(rows: Sequence[Row], file: list[int], files: int) -> Columns:
         kept=np.array(sizes, np.int32),
         fingerprint=fingerprint,
         exact=fingerprint ^ np.array([row.exact for row in rows], np.uint64),
+        signature_offsets=np.zeros(len(rows) + 1, np.int64),
+        signatures=np.zeros(0, np.uint8),
         shingle_offsets=shingle_offsets,
         shingles=shingle_values,
         cue_offsets=cue_offsets,

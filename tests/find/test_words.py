@@ -103,3 +103,10 @@ def test_any_text_is_answered_or_refused_in_a_sentence(scanned, question):
         found = by_words(question, lookup, 5)
     assert len(found.hits) <= 5
     assert all(0.0 < hit.score <= 1.0 for hit in found.hits)
+
+
+def test_an_answer_says_how_to_call_it(scanned):
+    best = asked(scanned, "retry call").hits[0]
+    assert {one.signature for one in best.holders} == {
+        "def retry_call(action, attempts=4, base_delay=0.2, longest=5.0)"
+    }

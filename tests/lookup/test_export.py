@@ -59,10 +59,26 @@ def test_a_private_copy_holds_everything_and_is_the_same_bytes(tables, tmp_path)
         assert len(lookup.places(np.arange(9))) == 3
 
 
-def test_no_source_text_is_kept(tables):
+TEXTS = (b"gave up after", b"A copy in which", b"(?i)", b"password", b"fieldnames")
+
+
+def test_the_tables_hold_signatures_and_no_other_source_text(tables):
     data = tables.read_bytes()
-    for text in (b"gave up after", b"A copy in which", b"(?i)", b"password", b"base_delay", b"fieldnames"):
+    assert b"def retry_call(action, attempts=4, base_delay=0.2, longest=5.0)" in data
+    for text in TEXTS:
         assert text not in data
+
+
+@pytest.mark.parametrize("audience", ["public", "private"])
+def test_an_export_holds_signatures_only_where_they_are_asked_for(tables, tmp_path, audience):
+    export(tables, tmp_path / "plain.gz", audience, "0")
+    data = unpacked(tmp_path / "plain.gz", tmp_path / "cache").read_bytes()
+    for text in (*TEXTS, b"base_delay", b"def retry_call"):
+        assert text not in data
+    export(tables, tmp_path / "signed.gz", audience, "0", signatures=True)
+    data = unpacked(tmp_path / "signed.gz", tmp_path / "cache").read_bytes()
+    assert b"def retry_call(action, attempts=4, base_delay=0.2, longest=5.0)" in data
+    assert (b"def mask_secrets" in data) == (audience == "private")
 
 
 class Server(requests.adapters.BaseAdapter):

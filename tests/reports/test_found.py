@@ -36,3 +36,13 @@ def test_json_holds_every_place():
 
 def test_nobody_has_it():
     assert "Nobody has it" in found.render_text(FindResult("x", (), 7))
+
+
+def test_a_signature_stands_below_its_place_in_one_line():
+    long = Holder("shop", "a.py", 3, 9, "f", "checkout", signature="def f(" + "x\n\x1b[2J, " * 60 + ")")
+    line = found.render_text(result(long)).splitlines()[2]
+    assert line.startswith("         def f(x")
+    assert line.endswith("...")
+    assert len(line.strip()) == found.WIDTH
+    assert "\x1b" not in line
+    assert json.loads(found.render_json(result(HOSTILE)))["hits"][0]["holders"][0]["signature"] is None

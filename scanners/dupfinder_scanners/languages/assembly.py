@@ -31,6 +31,7 @@ from dupfinder_scanners.languages.hashing import (
     slice_hashes,
 )
 from dupfinder_scanners.languages.imports import package_root
+from dupfinder_scanners.languages.signatures import signature
 from dupfinder_scanners.languages.vocabulary import Vocabulary, bare
 from dupfinder_scanners.languages.walk import Definition, Walked
 
@@ -86,6 +87,7 @@ class Batch:
         cue_offsets, cues = self._cues(chosen)
         import_offsets, imports = self._imports()
         rows = [self.definitions[index] for index in chosen.tolist()]
+        signatures = [signature(self.text, row) for row in rows]
         text_hash, text = self.vocabulary.table()
         return Columns(
             file_lines=np.array(self.walked.lines, np.int32),
@@ -103,6 +105,8 @@ class Batch:
             kept=kept[chosen].astype(np.int32),
             fingerprint=slice_hashes(tokens, begin, end),
             exact=self._exact(chosen),
+            signature_offsets=_offsets([len(one) for one in signatures]),
+            signatures=np.frombuffer(b"".join(signatures), np.uint8),
             shingle_offsets=shingle_offsets,
             shingles=shingle_values,
             cue_offsets=cue_offsets,

@@ -43,7 +43,8 @@ _QUOTES = "\"'`<> \n\t\r"
 class Definition:
     """What can be a fragment. `start` and `end` are bytes, `parent` is a row of the same list or -1.
 
-    `shown` is the byte at which a reader would say that it starts: that of a label before it.
+    `shown` is the byte at which a reader would say that it starts: that of a label before it. `body` is the byte at
+    which its body starts, -1 where the grammar does not say.
 
     `labelled` means that the name stands outside: it is that of the variable or key the function is assigned to.
     """
@@ -53,6 +54,7 @@ class Definition:
     start: int
     end: int
     shown: int
+    body: int = -1
     name: str = ""
     scope: str = ""
     labelled: bool = False
@@ -68,6 +70,7 @@ class _Found:
     """A definition as captured; `label` is the place and text of a name that stands outside."""
 
     level: int
+    body: int
     name: str = ""
     label: tuple[int, str] | None = None
 
@@ -249,7 +252,7 @@ class _File:
         elif capture.startswith("bound"):
             self._record_bound(capture, node)
         elif capture in _LEVEL_OF:
-            found = _Found(_LEVEL_OF[capture]) if event.named else self._found(event, node, cursor)
+            found = self._found(event, node, cursor)
             self.definitions.setdefault((start, -node.end_byte), found)
         elif capture in self.regions:
             self.regions[capture].append((start, node.end_byte))
@@ -278,10 +281,14 @@ class _File:
             self.bound.append(node.start_byte)
 
     def _found(self, event: Event, node: Node, cursor: TreeCursor) -> _Found:
+        inside = node.child_by_field_name("body")
+        body = -1 if inside is None else inside.start_byte
+        if event.named:
+            return _Found(_LEVEL_OF[event.capture], body)
         own = node.child_by_field_name("name")
         if own is not None:
-            return _Found(_LEVEL_OF[event.capture], self._text(own))
-        return _Found(_LEVEL_OF[event.capture], "", self._label(cursor, event.distance))
+            return _Found(_LEVEL_OF[event.capture], body, self._text(own))
+        return _Found(_LEVEL_OF[event.capture], body, "", self._label(cursor, event.distance))
 
     def _bind(self, node: Node) -> None:
         """An import that is a declaration: `const { a, b: c } = require("x")`."""
@@ -339,7 +346,8 @@ class _File:
                     _say(rows[stack[-1]], kind, text)
                 continue
             found = self.definitions[start, minus_end]
-            row = Definition(number, found.level, start + base, base - minus_end, start + base, found.name)
+            body = found.body + base if found.body >= 0 else -1
+            row = Definition(number, found.level, start + base, base - minus_end, start + base, body, found.name)
             row.parent = stack[-1] if stack else -1
             row.test = tests.hold(start, -minus_end) or (row.parent >= 0 and rows[row.parent].test)
             row.label = found.label
