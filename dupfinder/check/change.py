@@ -15,7 +15,7 @@ from dupfinder_scanners.sources.git import GitError, WorkingTree
 from dupfinder_scanners.sources.gitignore import parse_ignore
 from dupfinder_scanners.sources.interface import ListingOptions, Locator, ReadError
 from dupfinder_scanners.sources.reading import read_file
-from dupfinder_scanners.sources.sorting import is_text
+from dupfinder_scanners.sources.sorting import is_text, shown_path
 
 REGULAR = frozenset(("100644", "100755"))
 USUAL_BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
@@ -29,7 +29,8 @@ class NoBaseError(DupfinderError):
 class Change:
     """Files of known languages that differ between `base` (a commit) and the working tree, or another commit.
 
-    `before` and `after` are read through `old` and `new`. `squad` is the owner of what no rule gives to another.
+    `before` and `after` are read through `old` and `new`. `unnameable` are paths of the new side that no report could
+    name and git's answers cannot carry: with line breaks, or no UTF-8.
     """
 
     base: str
@@ -37,6 +38,7 @@ class Change:
     after: tuple[SourceFile, ...]
     old: Locator
     new: Locator
+    unnameable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class Checkout:
         sort = _Sorter(self.name, options, self._ownership(old, catalogs, options, fallback))
         before = [sort.file(row.path, row.old_blob) for row in rows if row.old_mode in REGULAR]
         after = [sort.file(row.path, row.new_blob) for row in rows if row.new_mode in REGULAR]
-        return Change(base, _known(before), _known(after), old, new)
+        unnameable = sorted(shown_path(row.path) for row in rows if row.new_mode in REGULAR and sort.is_lost(row.path))
+        return Change(base, _known(before), _known(after), old, new, tuple(unnameable))
 
     def _rows(self, base: str, head: str | None, paths: Sequence[str]) -> list[_Row]:
         limits = ("--", *(f":(top,literal){path}" for path in paths)) if paths else ("--",)
@@ -159,17 +162,25 @@ class _Sorter:
 
     def file(self, path: str, blob: str) -> SourceFile | None:
         """The file to be parsed; None where a scan would set it aside."""
-        language = self._options.language_of(path, None) if is_text(path) and "\n" not in path else None
+        language = self._options.language_of(path, None) if _is_nameable(path) else None
         if language is None or by_path(path) or by_name(path.rpartition("/")[2]) or self._is_excluded(path):
             return None
         blob = blob if blob.strip("0") else ""
         squad = self._ownership.squad_of(path).squad
         return SourceFile(self._name, path, blob, language, squad, 0, role_of(path))
 
+    def is_lost(self, path: str) -> bool:
+        """Whether a file of a known language cannot be looked at for its name."""
+        return not _is_nameable(path) and self._options.language_of(shown_path(path), None) is not None
+
     def _is_excluded(self, path: str) -> bool:
         folders = [path[:end] for end, letter in enumerate(path) if letter == "/"]
         inside = any(self._exclude.decide(folder, directory=True) for folder in folders)
         return inside or bool(self._exclude.decide(path, directory=False))
+
+
+def _is_nameable(path: str) -> bool:
+    return is_text(path) and "\n" not in path
 
 
 def _known(files: Iterable[SourceFile | None]) -> tuple[SourceFile, ...]:

@@ -68,6 +68,7 @@ def judged(change: Change, name: str, lookup: Lookup, config: Config, options: O
     platform = (known is not None and known.platform) or name in config.platform
     found = () if platform else _findings(sides, lookup, config, options, known)
     notices = [f"{row.path} was not read: {row.reason.value} {row.detail}".strip() for row in sides.unread]
+    notices += [f"{path} was not read: its name has a line break or is no UTF-8." for path in change.unnameable]
     if platform:
         notices.append("This is a platform repository: what it has in common with squads is as it should be.")
     elif known is None:

@@ -106,6 +106,16 @@ def test_only_the_paths_that_were_asked_for(org, checked):
     assert checked("labels", paths=("labels",)).result.findings
 
 
+def test_a_file_that_no_report_could_name_is_counted(org, checked):
+    write(org, "labels", "labels/two\nlines.py", RETRY)
+    write(org, "labels", "labels/two\nlines.txt", RETRY)
+    result = checked("labels").result
+    assert result.findings == ()
+    assert [notice.splitlines() for notice in result.notices] == [
+        ["labels/two", "lines.py was not read: its name has a line break or is no UTF-8."]
+    ]
+
+
 def test_no_base(checked):
     with pytest.raises(NoBaseError, match="nowhere is no commit here"):
         checked("labels", base="nowhere")
