@@ -115,11 +115,17 @@ class CheckSettings(_Table):
     min_similarity: float = Field(default=0.7, ge=0.0, le=1.0)
 
 
+MOST_FACTOR = 5.0
+"""What a line may count for at most."""
+
+
 class EffortSettings(_Table):
     """`[effort]`: what the two estimates of a sprint review count with; pairs are the low and the high end.
 
     `lines_per_hour`: the rate of the estimate from size. 25 lines an hour, all phases in, is what the Personal Software
     Process reports (Hayes and Over, CMU/SEI-97-TR-001); the default lies around it, wide on purpose.
+    `complexity_factors`: what a line counts for where a function has no branch, and a McCabe's number of up to 5, 10,
+    20, and above; COCOMO II's five ratings of product complexity (Boehm et al., 2000).
     `session_gap_minutes` and `first_commit_minutes`: commits no further apart are one session of work, and what came
     before its first commit is an allowance, as git-hours counts (github.com/kimmobrunfeldt/git-hours; 120 each there).
     `building_days` after the first commit are the writing itself, what comes later is upkeep, at `change_hours` a
@@ -128,6 +134,7 @@ class EffortSettings(_Table):
     """
 
     lines_per_hour: tuple[float, float] = (10.0, 40.0)
+    complexity_factors: tuple[float, float, float, float, float] = (0.73, 0.87, 1.0, 1.17, 1.34)
     session_gap_minutes: int = Field(default=120, ge=1, le=1_440)
     first_commit_minutes: tuple[int, int] = (30, 120)
     building_days: int = Field(default=14, ge=0, le=365)
@@ -141,6 +148,8 @@ class EffortSettings(_Table):
             low, high = getattr(self, name)
             if not 0 < low <= high < float("inf"):
                 raise ValueError(f"{name} needs two numbers above 0, the lower one first")
+        if not all(0 < one <= MOST_FACTOR for one in self.complexity_factors):
+            raise ValueError(f"complexity_factors needs five numbers above 0, {MOST_FACTOR} at most")
         return self
 
 

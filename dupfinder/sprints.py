@@ -63,8 +63,9 @@ def total(estimates: Iterable[Hours | None]) -> Hours | None:
 class Effort:
     """What one writing may have taken, by two estimates that know nothing of each other.
 
-    `size`: its lines at the stated rate. `work`: the sessions of the commits that built it, None where git says
-    nothing. `commits` and `sessions` are what `work` was counted from.
+    `size`: its lines, weighed by how much they branch, at the stated rate. `work`: the sessions of the commits that
+    built it, None where git says nothing. `commits` and `sessions` are what `work` was counted from, `weighed` the
+    lines that `size` was.
     """
 
     lines: int
@@ -72,6 +73,7 @@ class Effort:
     commits: int = 0
     sessions: int = 0
     work: Hours | None = None
+    weighed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +365,7 @@ class Rates:
     """The inputs of every estimate, as the config has them. Pairs are the low and the high end."""
 
     lines_per_hour: tuple[float, float]
+    complexity_factors: tuple[float, ...]
     session_gap_minutes: int
     first_commit_minutes: tuple[int, int]
     building_days: int

@@ -1,9 +1,10 @@
 """Two estimates of what a writing took, which know nothing of each other.
 
-From size: lines divided by a rate (the Personal Software Process measures lines an hour over all phases; Hayes and
-Over, CMU/SEI-97-TR-001). From commits, in the manner of git-hours (github.com/kimmobrunfeldt/git-hours): the commits of
-one author no further apart than the gap are one session; the time between them counts, and an allowance for what came
-before the first. Every low end is rounded down and every high end up, to half hours.
+From size: lines, weighed by how much they branch (`complexity.py`), divided by a rate (the Personal Software Process
+measures lines an hour over all phases; Hayes and Over, CMU/SEI-97-TR-001). From commits, in the manner of git-hours
+(github.com/kimmobrunfeldt/git-hours): the commits of one author no further apart than the gap are one session; the
+time between them counts, and an allowance for what came before the first. Every low end is rounded down and every
+high end up, to half hours.
 
 Neither knows what was thought, read or thrown away, and a commit may hold other work too: that is why both are ranges.
 """
@@ -17,6 +18,7 @@ from datetime import timedelta
 
 from dupfinder.config import EffortSettings
 from dupfinder.histories import FragmentHistory
+from dupfinder.sprint.complexity import Weigh
 from dupfinder.sprints import Counted, CountedCommit, Effort, Hours, NewWriting, Rates
 from dupfinder_scanners.history.records import Revision
 
@@ -47,7 +49,7 @@ def hours(low: float, high: float) -> Hours:
     return Hours(math.floor(low * HALVES) / HALVES, math.ceil(high * HALVES) / HALVES)
 
 
-def from_size(lines: int, settings: EffortSettings) -> Hours:
+def from_size(lines: float, settings: EffortSettings) -> Hours:
     """Hours for lines: divided by the high rate, and by the low one."""
     slow, fast = settings.lines_per_hour
     return hours(lines / fast, lines / slow)
@@ -101,12 +103,13 @@ def from_commits(found: Sessions, settings: EffortSettings) -> Hours | None:
     return hours(*((found.gap_minutes + found.number * allowance) / MINUTES for allowance in (low, high)))
 
 
-def effort(fragments: Sequence[FragmentHistory], settings: EffortSettings) -> Effort:
+def effort(fragments: Sequence[FragmentHistory], settings: EffortSettings, weigh: Weigh) -> Effort:
     """Both estimates of the copies that one squad wrote."""
     lines = sum(one.fragment.lines for one in fragments)
+    weighed = round(sum(weigh(one.fragment) for one in fragments), 1)
     found = sessions(building(fragments, settings), settings)
     work = from_commits(found, settings)
-    return Effort(lines, from_size(lines, settings), len(found.commits), found.number, work)
+    return Effort(lines, from_size(weighed, settings), len(found.commits), found.number, work, weighed)
 
 
 def counted(new: NewWriting, fragments: Sequence[FragmentHistory], settings: EffortSettings) -> Counted:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from dupfinder.config import EffortSettings
 from dupfinder.histories import CandidateHistory, Histories
 from dupfinder.model import Candidate, ScanResult
+from dupfinder.sprint.complexity import Weigh, weigher
 from dupfinder.sprint.effort import from_size, hours
 from dupfinder.sprint.upkeep import Upkeep, changes_by_copy, edits, upkeep
 from dupfinder.sprints import Fund, Hours
@@ -32,13 +33,16 @@ def top(
     """
     open_ones = [one for one in result.candidates if one.id not in decided and one.role is not Role.TEST]
     ordered = sorted(open_ones, key=lambda one: (len(one.squads) < result.min_squads, one.rank))
-    return tuple(_fund(one, histories.candidates.get(one.id), end, settings) for one in ordered[:MOST])
+    weigh = weigher(result.snippets, settings)
+    return tuple(_fund(one, histories.candidates.get(one.id), end, settings, weigh) for one in ordered[:MOST])
 
 
-def _fund(candidate: Candidate, history: CandidateHistory | None, end: datetime, settings: EffortSettings) -> Fund:
+def _fund(
+    candidate: Candidate, history: CandidateHistory | None, end: datetime, settings: EffortSettings, weigh: Weigh
+) -> Fund:  # fmt: skip
     known = history is not None and any(one.history.revisions for one in history.fragments)
     found = _yearly(candidate, history, end, settings) if history is not None and known else None
-    sizes = [one.lines for one in candidate.fragments]
+    sizes = [weigh(one) for one in candidate.fragments]
     cheap, dear = settings.change_hours
     return Fund(
         candidate.id,
@@ -65,7 +69,7 @@ def _yearly(
     return upkeep(edits(candidate, history, end - YEAR, end, days), made)
 
 
-def _cost(sizes: list[int], settings: EffortSettings) -> Hours:
+def _cost(sizes: list[float], settings: EffortSettings) -> Hours:
     slow, fast = settings.lines_per_hour
     lines = max(sizes) * settings.write_for_reuse + sum(sizes) * settings.reuse
     return hours(lines / fast, lines / slow)

@@ -49,8 +49,8 @@ def _made(history: CandidateHistory, building_days: int) -> Iterator[Made]:
     """Every change but the first writing of each copy."""
     for copy in history.fragments:
         first = copy.first
-        known = copy.history.revisions[1:] if copy.history.complete else copy.history.revisions
-        for revision in known:
+        # The first is the writing itself, or the edge of what git knows: there every line looks new.
+        for revision in copy.history.revisions[1:]:
             building = first is not None and revision.authored <= first + timedelta(days=building_days)
             yield Made(copy, revision, building)
 

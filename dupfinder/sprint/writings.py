@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dupfinder.config import EffortSettings
 from dupfinder.histories import CandidateHistory, FragmentHistory, Histories
 from dupfinder.model import Candidate, CloneKind, ScanResult
+from dupfinder.sprint.complexity import Weigh, weigher
 from dupfinder.sprint.effort import counted, effort
 from dupfinder.sprints import Counted, FamilyWritings, NewWriting, Window
 
@@ -21,12 +22,13 @@ def families(
 ) -> tuple[FamilyWritings, ...]:  # fmt: skip
     """The second and later writings in the window, those of most writings first."""
     titles = {**{one.family.slug: one.family.title for one in result.candidates if one.family}, **result.family_titles}
+    weigh = weigher(result.snippets, settings)
     by_family: dict[str, list[NewWriting]] = defaultdict(list)
     for candidate in result.candidates:
         history = histories.candidates.get(candidate.id)
         if history is not None:
             slug = candidate.family.slug if candidate.family else ""
-            by_family[slug] += _of(candidate, history, window, settings)
+            by_family[slug] += _of(candidate, history, window, settings, weigh)
     found = [
         FamilyWritings(slug, titles.get(slug, NO_FAMILY), tuple(sorted(news, key=_order)))
         for slug, news in by_family.items()
@@ -40,7 +42,7 @@ def _order(new: NewWriting) -> tuple[object, ...]:
 
 
 def _of(
-    candidate: Candidate, history: CandidateHistory, window: Window, settings: EffortSettings
+    candidate: Candidate, history: CandidateHistory, window: Window, settings: EffortSettings, weigh: Weigh
 ) -> Iterable[NewWriting]:  # fmt: skip
     for number, writing in enumerate(history.writings):
         if number == 0 or not window.holds(writing.on):
@@ -52,7 +54,7 @@ def _of(
             writing,
             history.writings[:number],
             len(copies),
-            effort(copies, settings),
+            effort(copies, settings, weigh),
             is_certain(candidate),
         )
 

@@ -167,12 +167,22 @@ def method(report: SprintReport) -> Section:
     )
 
 
+def _factors(rates: Rates) -> str:
+    *some, last = (f"{one:g}" for one in rates.complexity_factors)
+    return f"{', '.join(some)} or {last}"
+
+
 def _formulas(rates: Rates) -> Iterator[Line]:
     low, high = rates.first_commit_minutes
     yield line(
-        f"From size: lines divided by {pair(*rates.lines_per_hour)} lines an hour (`effort.lines_per_hour`). The "
-        "Personal Software Process reports about 25 over all phases (Hayes and Over, CMU/SEI-97-TR-001). Complexity is "
-        "not in it."
+        f"From size: lines, weighed by complexity, divided by {pair(*rates.lines_per_hour)} lines an hour "
+        "(`effort.lines_per_hour`). The Personal Software Process reports about 25 over all phases (Hayes and Over, "
+        "CMU/SEI-97-TR-001)."
+    )
+    yield line(
+        f"Complexity: a line counts {_factors(rates)}, where a function has no branch, and where its McCabe's number "
+        "is up to 5, 10, 20, and above (`effort.complexity_factors`; the ratings of COCOMO II, 2000). Where no source "
+        "is kept, a line counts 1."
     )
     yield line(
         f"From commits, in the manner of git-hours: an author's commits at most {rates.session_gap_minutes} minutes "

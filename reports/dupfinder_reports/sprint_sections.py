@@ -18,7 +18,7 @@ from dupfinder.sprints import (
     total,
 )
 from dupfinder_reports.sprint_outline import Group, Line, Name, Section, Table, line, names, one_group, row
-from dupfinder_reports.sprint_wording import copies, day, hours, number, ordinal, pair, signed
+from dupfinder_reports.sprint_wording import after, copies, day, hours, later, number, ordinal, pair, signed, time_of
 from dupfinder_reports.wording import count
 from dupfinder_scanners.history.records import Origin
 
@@ -69,9 +69,8 @@ def _story(new: NewWriting, report: SprintReport) -> Line:
     first = new.first
     pieces: list[str | Name] = [Name(new.job), ": ", Name(first.squad), f" wrote it on {day(first.on)}"]
     for one in (*new.earlier[1:], new.writing):
-        again = "again" if one.ordinal == 2 else f"a {ordinal(one.ordinal)} time"
         here = " in this sprint" if report.window.holds(one.on) else ""
-        pieces += ["; ", Name(one.squad), f" wrote it {again} {count(one.days, 'day')} later{here}"]
+        pieces += ["; ", Name(one.squad), f" wrote it {time_of(one.ordinal)} {later(one.days)}{here}"]
     pieces.append("." if new.certain else "; less certain: no two copies are alike as code.")
     return tuple(pieces)
 
@@ -92,7 +91,7 @@ def _writing(new: NewWriting) -> tuple[Line, ...]:
     return row(
         line(Name(new.job), " ", Name(new.candidate)),
         Name(writing.squad),
-        line(f"{ordinal(writing.ordinal)}, {count(writing.days, 'day')} after ", Name(new.first.squad), how),
+        line(f"{ordinal(writing.ordinal)}, {after(writing.days)} ", Name(new.first.squad), how),
         f"{writing.on:%Y-%m-%d}",
         f"{new.copies:,}",
         f"{effort.lines:,}",
@@ -136,7 +135,8 @@ def counted(found: Counted, report: SprintReport) -> Section:
     sums = line(
         f"{count(gap, 'minute')} within sessions + {count(sessions, 'session')} x {low} to {high} minutes = "
         f"{ends[0]:,} to {ends[1]:,} minutes, in whole half hours {hours(new.effort.work)}. From size: "
-        f"{count(new.effort.lines, 'line')} at {pair(*rates.lines_per_hour)} lines an hour = {hours(new.effort.size)}."
+        f"{count(new.effort.lines, 'line')}, weighed by branches {number(new.effort.weighed)}, at "
+        f"{pair(*rates.lines_per_hour)} lines an hour = {hours(new.effort.size)}."
     )
     table = Table(
         "The commits, in order",

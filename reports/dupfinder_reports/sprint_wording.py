@@ -11,7 +11,9 @@ from dupfinder_reports.wording import count
 _ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
+_VOWELS = ("eighth", "11th", "18th", "8")
 HUNDRED, TEN = 100, 10
+SECOND = 2
 NOT_TOLD = "not told by git"
 
 
@@ -21,6 +23,24 @@ def ordinal(number: int) -> str:
         return _ORDINALS[number]
     teen = number % HUNDRED in _TEENS
     return f"{number}{'th' if teen else _ENDINGS.get(number % TEN, 'th')}"
+
+
+def time_of(number: int) -> str:
+    """`again`, `a third time`, `an eighth time`."""
+    if number <= SECOND:
+        return "again"
+    word = ordinal(number)
+    return f"{'an' if word.startswith(_VOWELS) else 'a'} {word} time"
+
+
+def later(days: int) -> str:
+    """`the same day`, `103 days later`."""
+    return f"{count(days, 'day')} later" if days else "the same day"
+
+
+def after(days: int) -> str:
+    """`the same day as`, `103 days after`."""
+    return f"{count(days, 'day')} after" if days else "the same day as"
 
 
 def day(at: date | datetime) -> str:

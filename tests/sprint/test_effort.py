@@ -17,6 +17,10 @@ from tests.sprint.samples import FragmentHistory, fragment, moment, revision, to
 DEFAULT = EffortSettings()
 
 
+def lines_of(copy):
+    return float(copy.lines)
+
+
 def test_lines_at_a_low_and_a_high_rate():
     assert from_size(100, DEFAULT) == Hours(2.5, 10.0)
     assert from_size(1, DEFAULT) == Hours(0.0, 0.5)
@@ -38,12 +42,18 @@ def test_sessions_by_hand():
     assert (found.gap_minutes, found.number) == (150, 3)
     # 150 + 3 x 30 = 240 minutes, 150 + 3 x 120 = 510 minutes = 8.5 hours.
     assert from_commits(found, DEFAULT) == Hours(4.0, 8.5)
-    assert effort([copy], DEFAULT) == Effort(20, Hours(0.5, 2.0), 5, 3, Hours(4.0, 8.5))
+    assert effort([copy], DEFAULT, lines_of) == Effort(20, Hours(0.5, 2.0), 5, 3, Hours(4.0, 8.5), 20.0)
+
+
+def test_what_branches_counts_more():
+    copy = told(fragment("risk", lines=100), revision("1", "2026-11-10 09:00"))
+    found = effort([copy], DEFAULT, lambda one: 1.17 * one.lines)
+    assert (found.lines, found.weighed, found.size) == (100, 117.0, Hours(2.5, 12.0))
 
 
 def test_a_commit_that_wrote_two_copies_counts_once():
     both = [told(fragment("risk", name), revision("1", "2026-11-10 09:00")) for name in ("call", "again")]
-    assert effort(both, DEFAULT) == Effort(40, Hours(1.0, 4.0), 1, 1, Hours(0.5, 2.0))
+    assert effort(both, DEFAULT, lines_of) == Effort(40, Hours(1.0, 4.0), 1, 1, Hours(0.5, 2.0), 40.0)
 
 
 def test_what_came_after_the_first_days_is_upkeep():
@@ -56,8 +66,8 @@ def test_what_came_after_the_first_days_is_upkeep():
     "copy", [told(fragment("risk")), told(fragment("risk"), revision("1", "2026-11-01 09:00"), complete=False)]
 )
 def test_what_git_does_not_say_is_not_guessed(copy):
-    assert effort([copy], DEFAULT).work is None
-    assert effort([copy], DEFAULT).commits == 0
+    assert effort([copy], DEFAULT, lines_of).work is None
+    assert effort([copy], DEFAULT, lines_of).commits == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 60_000), st.sampled_from(["Ada", "Ben", "Chloe"])), max_size=30))

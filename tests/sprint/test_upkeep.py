@@ -53,9 +53,12 @@ def test_building_a_copy_is_no_change_to_it():
     assert len(edits(ONE, history("x", new), START, END, 1)) == 1
 
 
-def test_without_the_first_writing_every_known_change_counts():
-    cut = told(A, revision("a1", "2026-11-10 09:00", subject="Stop on 404"), complete=False)
-    assert len(edits(ONE, history("x", cut), START, END, 14)) == 1
+def test_the_edge_of_what_git_knows_is_no_change():
+    """The oldest commit of a shallow clone seems to have written every line."""
+    edge, later = revision("e1", "2026-11-10 09:00", subject="Stop on 404"), revision("l1", "2026-11-11 09:00")
+    assert edits(ONE, history("x", told(A, edge, complete=False)), START, END, 14) == []
+    (only,) = edits(ONE, history("x", told(A, edge, later, complete=False)), START, END, 14)
+    assert only.commits == (later.commit,)
 
 
 def test_what_one_version_would_have_saved():
