@@ -17,7 +17,7 @@ from dupfinder_scanners.errors import DupfinderError
 
 if TYPE_CHECKING:
     from dupfinder.model import Candidate
-    from dupfinder.propose.proposal import Proposal
+    from dupfinder.proposal import Proposal
     from dupfinder_scanners.fragments import Fragment, Skipped
 
 FUNCTION = "dupfinder.cli.proposing:work"
@@ -39,7 +39,7 @@ class Asked:
 
 def proposed(asked: Asked) -> Proposal:
     """The proposal. Raises RefusedError where nothing can be proposed, and what reading the repositories raises."""
-    from dupfinder.propose.proposal import Proposal
+    from dupfinder.proposal import Proposal
 
     header = _header(asked)
     outcome = _run(header)
@@ -119,7 +119,7 @@ def _looked_at(header: Mapping[str, Any]) -> dict[str, Any]:
 
 def _made(header: Mapping[str, Any]) -> dict[str, Any]:
     from dupfinder.index import load_latest
-    from dupfinder.propose.proposal import proposal
+    from dupfinder.proposal import proposal
     from dupfinder_reports import markdown
 
     candidate, text = _read(header)
