@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dupfinder_scanners.fragments import Fragment
-from dupfinder_scanners.history.records import LineHistory, Origin
+from dupfinder_scanners.history.records import LineHistory, Origin, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,18 @@ class FragmentHistory:
         known = self.history.complete and self.history.revisions
         return self.history.revisions[0].authored if known else None
 
+    @property
+    def root(self) -> Revision | None:
+        """The first writing of it, or of what it was copied from; None as for `first`."""
+        own = self.history.revisions[0] if self.first else None
+        source = self.history.root
+        return source if own and source and source.authored < own.authored else own
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One squad writing the same thing: the first of its copies.
+    """One squad writing the same thing: the first of its copies, or what that was copied from inside a repository of
+    the squad, though that may be gone.
 
     `ordinal` counts squads from 1 by the date of their first copy; `days` lie between the first writing of all and
     this one, 0 for the first. `author` is whom to talk to, never a ranking.

@@ -19,13 +19,13 @@ def histories_of(
     config: Path | None = None,
 ) -> Histories | None:
     """Ask git in `checkouts`, else in the ROOTs of the latest run; None where neither is here."""
-    from dupfinder.history import commits_of, histories, history_of
+    from dupfinder.history import commits_of, histories, history_of, owned_whole
 
     places = places_of(index, checkouts, config)
     if not places:
         return None
-    commits = commits_of(result.repositories)
-    return histories(candidates, places, commits=commits, cache=history_of(index))
+    commits, whole = commits_of(result.repositories), owned_whole(result.repositories)
+    return histories(candidates, places, commits=commits, whole=whole, cache=history_of(index))
 
 
 def places_of(index: Path, checkouts: Sequence[Path] | None, config: Path | None) -> dict[str, Path]:

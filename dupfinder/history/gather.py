@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dupfinder.histories import FragmentHistory, Histories
@@ -39,10 +39,12 @@ def histories(
     places: Mapping[str, Path],
     *,
     commits: Mapping[str, str],
+    whole: Collection[str] = (),
     cache: Path | None = None,
     most_commits: int = MOST_COMMITS,
 ) -> Histories:
-    """The histories of candidates. `places` are checkouts or bare repositories by name, `commits` what was scanned.
+    """The histories of candidates. `places` are checkouts or bare repositories by name, `commits` what was scanned,
+    `whole` the repositories that one squad owns: what was copied inside these was written by it before.
 
     Never raises for what git cannot say: such copies have no date, and a sentence among the warnings says why.
     """
@@ -59,7 +61,11 @@ def histories(
     # Threads mostly wait for git here.
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as threads:
         answers = list(threads.map(lambda one: _answered(one, kept), asked))
-    found = {fragment: history for answer in answers for fragment, history in answer.found.items()}
+    found = {
+        fragment: history if fragment.repository in whole else replace(history, root=None)
+        for answer in answers
+        for fragment, history in answer.found.items()
+    }
     said = _said({name: answer.reasons for name, answer in zip(names, answers, strict=True)})
     unsaved = kept.save()
     return Histories(
@@ -69,6 +75,11 @@ def histories(
         },
         (*said, unsaved) if unsaved else tuple(said),
     )
+
+
+def owned_whole(repositories: Iterable[RepositorySummary]) -> frozenset[str]:
+    """The repositories of a run all of whose files belong to one squad."""
+    return frozenset(one.name for one in repositories if len(one.squads or (one.squad,)) == 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from dupfinder.histories import CandidateHistory, FragmentHistory, Writing
 from dupfinder_scanners.fragments import UNOWNED
-from dupfinder_scanners.history.records import Origin
+from dupfinder_scanners.history.records import Origin, Revision
 
 
 def candidate_history(candidate: str, copies: Iterable[FragmentHistory]) -> CandidateHistory:
@@ -24,7 +24,7 @@ def candidate_history(candidate: str, copies: Iterable[FragmentHistory]) -> Cand
     unknown = [squad for squad, its in by_squad.items() if not _is_dated(its)]
     firsts = sorted(
         (_first(its) for squad, its in by_squad.items() if squad not in unknown),
-        key=lambda one: (one.history.revisions[0].authored, one.fragment.squad),
+        key=lambda one: (_root(one).authored, one.fragment.squad),
     )
     return CandidateHistory(candidate, copies, _writings(firsts), tuple(sorted(unknown)))
 
@@ -41,17 +41,22 @@ def _first(copies: Iterable[FragmentHistory]) -> FragmentHistory:
     return min(
         dated,
         key=lambda one: (
-            one.history.revisions[0].authored,
+            _root(one).authored,
             one.history.origin is Origin.COPIED,
             one.fragment,
         ),
     )
 
 
+def _root(copy: FragmentHistory) -> Revision:
+    """Of a copy that has a date."""
+    return copy.root or copy.history.revisions[0]
+
+
 def _writings(firsts: Iterable[FragmentHistory]) -> tuple[Writing, ...]:
     found: list[Writing] = []
     for copy in firsts:
-        revision = copy.history.revisions[0]
+        revision = _root(copy)
         found.append(
             Writing(
                 squad=copy.fragment.squad,

@@ -65,11 +65,12 @@ def is_certain(candidate: Candidate) -> bool:
 
 
 def written_by(history: CandidateHistory, squad: str, window: Window) -> list[FragmentHistory]:
-    """The copies of one squad that first appeared in the window."""
+    """The copies of one squad that first appeared in the window, or what they were copied from did."""
+    copies = [one for one in history.fragments if one.fragment.squad == squad]
     return [
         one
-        for one in history.fragments
-        if one.fragment.squad == squad and one.first is not None and window.holds(one.first)
+        for one in copies
+        if (one.first and window.holds(one.first)) or (one.root and window.holds(one.root.authored))
     ]
 
 

@@ -61,6 +61,8 @@ def _told(copy: FragmentHistory, show: Callable[[str], str]) -> str:
     first, *later = history.revisions
     origin = {Origin.MOVED: ", moved here from ", Origin.COPIED: ", copied from "}.get(history.origin, "")
     where = f"{origin}{show(history.source)}" if origin else ""
+    if copy.root and copy.root.commit != first.commit:
+        where += f" (written on {day(copy.root.authored)} by {show(copy.root.author)})"
     changed = f", changed by {count(len(later), 'commit')} since" if later else ", never changed since"
     return f"{day(first.authored)}, {show(first.author)}{where}{changed}"
 
@@ -98,6 +100,7 @@ def _copy(one: FragmentHistory) -> Json:
         "origin": one.history.origin.value,
         "source": one.history.source,
         "note": one.history.note,
+        "root": _revision(one.history.root) if one.history.root else None,
         "revisions": [_revision(each) for each in one.history.revisions],
     }
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dupfinder import pipeline
 from dupfinder.histories import CandidateHistory, Histories
-from dupfinder.history.gather import commits_of, histories
+from dupfinder.history.gather import commits_of, histories, owned_whole
 from dupfinder.history.kept import history_of
 from dupfinder_scanners.history.lines import GitHistory
 from dupfinder_scanners.history.records import Origin
@@ -159,3 +160,28 @@ def test_a_copy_in_the_same_commit_is_not_the_first(tmp_path: Path) -> None:
     first, second = told(known).writings
     assert (first.place, first.origin) == ("alpha:z.py:4-13", Origin.WRITTEN)
     assert (second.squad, second.days, second.author) == ("beta", 8, BEN[0])
+
+
+def test_a_squad_wrote_it_when_it_wrote_what_it_copied_from(tmp_path: Path) -> None:
+    """In a repository of its own. In one of several squads the source may have been another's."""
+    for squad, hour in (("alpha", 9), ("beta", 10)):
+        script = Script(tmp_path / "org" / squad)
+        script.write("v1/calls.py", module(helper(3)))
+        first = script.commit(ADA, at(f"2025-01-0{hour - 8} 10:00 +0000"))
+        script.write("v2/calls.py", module(other(squad), helper(3)))
+        script.commit(BEN, at("2025-06-01 10:00 +0000"))
+        script.remove("v1/calls.py")
+        script.commit(BEN, at("2025-07-01 10:00 +0000"))
+    found = pipeline.scan([tmp_path / "org"], options=pipeline.Options(jobs=1))
+    (candidate,) = [one for one in found.candidates if "retries" in one.title or one.family]
+    places = {one.name: tmp_path / "org" / one.name for one in found.repositories}
+    commits, whole = commits_of(found.repositories), owned_whole(found.repositories)
+    assert whole == {"alpha", "beta"}
+    writings = histories([candidate], places, commits=commits, whole=whole).candidates[candidate.id].writings
+    assert [(one.squad, one.author, one.on.day, one.on.month, one.days) for one in writings] == [
+        ("alpha", ADA[0], 1, 1, 0), ("beta", ADA[0], 2, 1, 1),
+    ]  # fmt: skip
+    assert writings[1].commit == first
+    assert writings[1].origin is Origin.COPIED
+    apart = histories([candidate], places, commits=commits).candidates[candidate.id].writings
+    assert [(one.author, one.on.month) for one in apart] == [(BEN[0], 6)] * 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class _Track:
     complete: bool = True
     note: str = ""
     steps: int = 0
+    copied: list[tuple[int, _Track]] = field(default_factory=list)
+    """What pieces of it were copied from, each with the number of its lines."""
 
     def touch(self, commit: str, added: int, removed: int) -> None:
         """Note what a commit did; one that did nothing to the lines is none of theirs."""
@@ -99,7 +101,7 @@ class GitHistory:
         waiting = {self.commit: tasks} if tasks else {}
         while waiting:
             waiting = self._step(waiting)
-        facts = self._facts({commit for track in tracks for commit in track.touched})
+        facts = self._facts({commit for track in tracks for one in _with_sources(track) for commit in one.touched})
         return [self._told(track, facts) for track in tracks]
 
     def _step(self, waiting: Mapping[str, Sequence[_Task]]) -> dict[str, list[_Task]]:
@@ -128,8 +130,10 @@ class GitHistory:
         track.steps += 1
         _came(track, source)
         track.touch(commit, source.added, source.removed)
-        if source.how is not How.COPIED:
-            further[source.commit].append(_Task(track, source.path, source.span))
+        if source.how is How.COPIED:
+            track.copied.append((length, _Track(steps=track.steps)))
+            track = track.copied[-1][1]
+        further[source.commit].append(_Task(track, source.path, source.span))
 
     def _edge(self, commit: str) -> str:
         day = moment(self._graph.at[commit]).date()
@@ -166,7 +170,16 @@ class GitHistory:
             stamp, author, subject = facts.get(commit, (0, "", ""))
             merged = self._graph.arrived(commit)
             revisions.append(Revision(commit, author, moment(stamp), merged, subject, added, removed))
-        return LineHistory(tuple(revisions), track.origin, track.source, track.complete, track.note)
+        root = self._root(track, facts) if track.origin is Origin.COPIED else None
+        return LineHistory(tuple(revisions), track.origin, track.source, track.complete, track.note, root)
+
+    def _root(self, track: _Track, facts: Mapping[str, tuple[int, str, str]]) -> Revision | None:
+        """The first writing of what most of the lines were copied from."""
+        if not track.copied:
+            return None
+        found = self._told(max(track.copied, key=lambda one: one[0])[1], facts)
+        known = [found.root, *found.revisions[:1]] if found.complete else [found.root]
+        return min((one for one in known if one), key=lambda one: one.authored, default=None)
 
 
 class _Follower:
@@ -244,6 +257,12 @@ def _came(track: _Track, source: Source) -> None:
         track.origin, track.source = Origin.COPIED, source.path
     elif source.how in (How.MOVED, How.RENAMED) and track.origin is not Origin.COPIED:
         track.origin, track.source = Origin.MOVED, source.path
+
+
+def _with_sources(track: _Track) -> Iterator[_Track]:
+    yield track
+    for _, source in track.copied:
+        yield from _with_sources(source)
 
 
 def _give_up(track: _Track, note: str) -> None:

@@ -40,7 +40,8 @@ class LineHistory:
 
     `source` is the path that they were moved or copied from inside the repository, empty where they were written.
     `complete` is False where the first revision is the edge of a shallow clone or of the bound on commits: what came
-    before is not known, and `note` says so in a clear sentence.
+    before is not known, and `note` says so in a clear sentence. `root` is the first writing of what copied lines were
+    copied from, or of what that was copied from; None for others, and where it is not known.
     """
 
     revisions: tuple[Revision, ...]
@@ -48,3 +49,4 @@ class LineHistory:
     source: str = ""
     complete: bool = True
     note: str = ""
+    root: Revision | None = None

@@ -194,6 +194,36 @@ def test_a_copy_that_was_moved_later_is_a_copy(script: Script) -> None:
     assert (found.origin, found.source) == (Origin.COPIED, "a.py")
 
 
+def test_what_a_copy_was_copied_from_is_followed_though_it_is_gone(script: Script) -> None:
+    """A new API version is a copy of the old one: it was written when the first of them was."""
+    when = months()
+    script.write("old/a.py", module(helper()))
+    first = script.commit(ADA, next(when))
+    script.rename("old/a.py", "v1/a.py")
+    script.commit(BEN, next(when))
+    for version in (2, 3):
+        script.write(f"v{version}/a.py", module(helper(), other(f"version {version}")))
+        copied = script.commit(BEN, next(when))
+    script.remove("v1/a.py")
+    script.remove("v2/a.py")
+    script.commit(CHLOE, next(when))
+    found = told(script.root, "v3/a.py")
+    assert [one.commit for one in found.revisions] == [copied]
+    assert found.origin is Origin.COPIED
+    assert found.root is not None
+    assert (found.root.commit, found.root.author) == (first, ADA[0])
+    assert found.root.authored < found.revisions[0].authored
+
+
+def test_only_what_was_copied_has_another_root(script: Script) -> None:
+    when = months()
+    script.write("a.py", module(helper()))
+    script.commit(ADA, next(when))
+    script.rename("a.py", "b.py")
+    script.commit(BEN, next(when))
+    assert told(script.root, "b.py").root is None
+
+
 def test_renamed_and_changed_at_once(script: Script) -> None:
     when = months()
     script.write("a.py", module(helper(3), other("one"), other("two")))
