@@ -35,8 +35,9 @@ from dupfinder_scanners.languages.signatures import signature
 from dupfinder_scanners.languages.vocabulary import Vocabulary, bare
 from dupfinder_scanners.languages.walk import Definition, Walked
 
-MIN_TOKENS, MIN_KEPT = 13, 2
-"""A fragment below either says nothing; what is above is weighed later by its information. The own name is no token."""
+MIN_TOKENS, MIN_KEPT, LONG = 13, 2, 30
+"""A fragment of fewer tokens, or of fewer names that stay, says nothing, unless it is so long that its shape does.
+What is above is weighed later by its information. The own name is no token."""
 _THIS = (b"this", b"Self")
 """The object or type around, in languages where that is a name like others."""
 _BOUND_HASH = crc(b"bound")
@@ -252,7 +253,8 @@ class Batch:
     def _chosen(self, length: Rows, kept: Rows) -> Rows:
         """Definitions that are fragments: not a test case, not a class of test cases, and not next to nothing."""
         test = [row.test or 2 * row.tests_inside > row.functions_inside for row in self.definitions]
-        return np.flatnonzero((length >= MIN_TOKENS) & (kept >= MIN_KEPT) & ~np.array(test, bool))
+        enough = (length >= MIN_TOKENS) & ((kept >= MIN_KEPT) | (length >= LONG))
+        return np.flatnonzero(enough & ~np.array(test, bool))
 
     def _exact(self, chosen: Rows) -> NDArray[np.uint64]:
         """Hash of each fragment's tokens with their names and literals: equal for Type-1 copies only."""
