@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dupfinder import __version__
+from dupfinder.cli.behind import Behind
 from dupfinder.cli.errors import OutputError
 from dupfinder.cli.options import DEFAULT_INDEX
 
@@ -88,10 +89,10 @@ class LookupTables:
         self._families = families
         self._bodies = bodies
         self._key = ""
-        self._content: Content | None = None
+        self._content: Behind[Content] | None = None
 
     def read(self, corpus: Corpus, repositories: Sequence[Repository]) -> None:
-        """Gather what was read, unless the tables of the last run hold it."""
+        """Begin to gather what was read, unless the tables of the last run hold it; the scan goes on meanwhile."""
         from dupfinder.detect.fold import fold
         from dupfinder.engines.findings import corpus_key
         from dupfinder.lookup import beside, content, holds
@@ -99,7 +100,7 @@ class LookupTables:
         known = corpus_key(corpus, repositories)
         self._key = f"{known} {self._bodies:d}" if known else ""
         if not holds(beside(self._index), self._key):
-            self._content = content(corpus, fold(corpus), repositories, bodies=self._bodies)
+            self._content = Behind(lambda: content(corpus, fold(corpus), repositories, bodies=self._bodies))
 
     def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> None:
         """Write it beside the index. Raises an `IndexFileError`."""
@@ -110,7 +111,7 @@ class LookupTables:
         words = related(load(self._families))
         place, standing = beside(self._index), standings(self._index, decisions)
         if self._content is not None:
-            write(place, self._content, result.candidates, __version__, self._key, standing, words)
+            write(place, self._content.result(), result.candidates, __version__, self._key, standing, words)
         elif holds(place, self._key):
             refresh(place, result.candidates, standing, words)
 
