@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tree_sitter import Parser
 
 from dupfinder.index import load_latest
 from dupfinder.model import Candidate
 from dupfinder_scanners.fragments import Fragment
+from dupfinder_scanners.languages.registry import grammar
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"
 EXPECTED = tomllib.loads((ACME / "expected.toml").read_text("utf-8"))["candidate"]
 DRAFTS = [one["name"] for one in EXPECTED if one.get("propose") == "draft"]
+PAGES = {"README.md", "decision-record.md", "details.md", "copies.md"}
 REFUSALS = [one["name"] for one in EXPECTED if one.get("propose") == "refuse"]
 
 pytestmark = pytest.mark.slow
@@ -200,10 +203,26 @@ def test_the_next_scan_no_longer_reports_the_copies(migrated: Migrated, tmp_path
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_a_foreseen_refusal(org: Path, tmp_path: Path, name: str) -> None:
+    """There is no draft, and it says why; other languages get their sketch."""
     done = dupfinder("propose", found(org, name).id, "-o", str(tmp_path / "draft"), folder=org)
-    assert done.returncode == 2
+    assert done.returncode == 0, done.stderr
     assert "nothing to generalise from" in done.stderr
-    assert not (tmp_path / "draft").exists()
+    assert "nothing to generalise from" in (tmp_path / "draft" / "README.md").read_text("utf-8")
+    assert {file.name for file in (tmp_path / "draft").iterdir()} == {"api", *PAGES}
+
+
+@pytest.mark.parametrize("name", [one["name"] for one in EXPECTED])
+def test_other_languages_get_a_sketch_that_parses(org: Path, tmp_path: Path, name: str) -> None:
+    candidate = found(org, name)
+    assert dupfinder("propose", candidate.id, "-o", str(tmp_path / "draft"), folder=org).returncode == 0
+    written = set((tmp_path / "draft" / "api").glob("*/*"))
+    assert {file.parent.name for file in written} == {one.language for one in candidate.fragments} - {"python"}
+    for file in written:
+        tree = Parser(grammar(file.parent.name)).parse(file.read_bytes())
+        assert not tree.root_node.has_error, file.read_text("utf-8")
+    page = (tmp_path / "draft" / "README.md").read_text("utf-8")
+    assert len(page.split("\n")) < 120
+    assert all(str(file.relative_to(tmp_path / "draft")) in page for file in written)
 
 
 def test_a_proposal_is_the_same_bytes_twice(org: Path, tmp_path: Path) -> None:
@@ -216,4 +235,4 @@ def test_a_proposal_is_the_same_bytes_twice(org: Path, tmp_path: Path) -> None:
         for name in ("one", "two")
     ]  # fmt: skip
     assert texts[0] == texts[1]
-    assert set(texts[0]) >= {"README.md", "decision-record.md", "copies.md"}
+    assert set(texts[0]) >= PAGES

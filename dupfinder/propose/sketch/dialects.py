@@ -115,7 +115,6 @@ DIALECTS: Mapping[str, Dialect] = {
         body=" { todo!() }",
     ),
     "javascript": _JAVASCRIPT,
-    "jsx": _JAVASCRIPT,
     "typescript": _TYPESCRIPT,
     "tsx": _TYPESCRIPT,
 }

@@ -48,7 +48,9 @@ def _option(row: DriftRow, kind: str) -> Option:
     words = tuple(_WORD.findall(row.concept)) or ("option",)
     words = (*words, "name") if row.kind is DriftKind.WIRE_NAME and words[-1] != "name" else words
     words = words if words[0][0].isalpha() else ("option", *words)
-    default = None if row.majority is None or kind == "texts" else _literal(row.majority, kind)
+    # In some languages a default stands in a comment.
+    unfit = row.majority is None or kind == "texts" or "*/" in row.majority
+    default = None if unfit else _literal(str(row.majority), kind)
     return Option(words, kind, default, f"{row.label}: {_said(row)}.")
 
 
