@@ -82,11 +82,11 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config,
 class LookupTables:
     """What `check` will ask, gathered while a scan runs and written beside its index."""
 
-    def __init__(self, index: Path, families: Sequence[Path] = (), *, bodies: bool = True) -> None:
-        """`families`: files of the organisation's own. `bodies`: whether a question may find functions by the words of
-        their bodies, which are then kept hashed."""
+    def __init__(self, index: Path, config: Config, *, bodies: bool = True) -> None:
+        """`config`: of the organisation. `bodies`: whether a question may find functions by the words of their bodies,
+        which are then kept hashed."""
         self._index = index
-        self._families = families
+        self._config = config
         self._bodies = bodies
         self._key = ""
         self._content: Behind[Content] | None = None
@@ -105,15 +105,16 @@ class LookupTables:
     def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> None:
         """Write it beside the index. Raises an `IndexFileError`."""
         from dupfinder.assess.family import load
-        from dupfinder.lookup import beside, holds, refresh, related, write
+        from dupfinder.lookup import beside, holds, refresh, write
+        from dupfinder.lookup.jobs import related
         from dupfinder.track import standings
 
-        words = related(load(self._families))
+        words = related(load(self._config.family_files))
         place, standing = beside(self._index), standings(self._index, decisions)
         if self._content is not None:
-            write(place, self._content.result(), result.candidates, __version__, self._key, standing, words)
+            write(place, self._content.result(), result.candidates, __version__, self._key, standing, words, self._config.check)
         elif holds(place, self._key):
-            refresh(place, result.candidates, standing, words)
+            refresh(place, result.candidates, standing, words, self._config.check)
 
 
 def _hide_from_git(folder: Path) -> None:

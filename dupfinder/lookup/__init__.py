@@ -9,8 +9,7 @@ They answer the question of a pull request: who has this already? No source text
 from __future__ import annotations
 
 from dupfinder.lookup.content import Content, content
-from dupfinder.lookup.jobs import related
 from dupfinder.lookup.read import Lookup, Place, opened
 from dupfinder.lookup.write import adopt, beside, holds, refresh, write
 
-__all__ = ["Content", "Lookup", "Place", "adopt", "beside", "content", "holds", "opened", "refresh", "related", "write"]
+__all__ = ["Content", "Lookup", "Place", "adopt", "beside", "content", "holds", "opened", "refresh", "write"]
