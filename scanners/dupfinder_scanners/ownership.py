@@ -30,6 +30,7 @@ MAX_WILDCARD_PATTERNS = 3000
 """Each file is held against each pattern with a wildcard; more of them than any real file has would stall a scan."""
 CATALOG_NAMES = ("catalog-info.yaml", "catalog-info.yml")
 CATALOG_MAX_BYTES = 256 * 1024
+CATALOG_MAX_DEPTH = 40
 
 _UNKNOWN_NAME = "\0"
 """A file name that no literal pattern names: what owns it owns whatever no narrower rule gives to another."""
@@ -232,6 +233,8 @@ def parse_catalog(data: bytes, place: str) -> tuple[CatalogEntry | None, tuple[s
     """
     if len(data) > CATALOG_MAX_BYTES:
         return None, (f"{place}: larger than {CATALOG_MAX_BYTES // 1024} KB, so it was ignored",)
+    if _flow_depth(data) > CATALOG_MAX_DEPTH:
+        return None, (f"{place}: brackets nested more than {CATALOG_MAX_DEPTH} deep, so it was ignored",)
     import yaml
 
     try:
@@ -248,6 +251,16 @@ def parse_catalog(data: bytes, place: str) -> tuple[CatalogEntry | None, tuple[s
     return CatalogEntry(place, squad), ()
 
 
+def _flow_depth(data: bytes) -> int:
+    """How deep brackets nest at most, those in texts too: PyYAML recurses on them, and takes time by their square."""
+    deepest = depth = 0
+    for bracket in _BRACKETS.findall(data):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+_BRACKETS = re.compile(rb"[\[\]{}]")
 _REFERENCE = re.compile(r"(?:(?P<kind>[A-Za-z][\w-]*):)?(?:(?P<namespace>[\w.-]+)/)?(?P<name>[\w][\w.@+-]*)")
 
 

@@ -297,6 +297,22 @@ def test_hostile_catalogs_give_at_most_a_warning(data: bytes) -> None:
     assert all(warning.startswith("catalog-info.yaml") for warning in warnings)
 
 
+@pytest.mark.parametrize("data", [b"a: " + b"[" * 60_000, b"a: " + b"{" * 60_000, b"spec: {owner: x, a: " + b"[" * 41])
+def test_brackets_nested_too_deep_are_not_parsed(data: bytes) -> None:
+    """PyYAML would take time by the square of the depth, for each of the catalogs that a repository may have."""
+    entry, warnings = parse_catalog(data, "catalog-info.yaml")
+    assert entry is None
+    assert warnings == ("catalog-info.yaml: brackets nested more than 40 deep, so it was ignored",)
+
+
+def test_brackets_as_deep_as_people_nest_them_are_parsed() -> None:
+    entry, warnings = parse_catalog(
+        b"spec: {owner: x}\na: " + b"[" * 40 + b"]" * 40 + b"\nb: {}\n", "catalog-info.yaml"
+    )
+    assert entry is not None
+    assert (entry.owner, warnings) == ("x", ())
+
+
 @given(st.binary(max_size=200))
 def test_catalog_never_raises(data: bytes) -> None:
     parse_catalog(data, "catalog-info.yaml")
