@@ -23,8 +23,14 @@ class Cost:
     rss: float
 
 
-def measured(command: Sequence[str], *, okay: Sequence[int] = (0,), folder: Path | None = None) -> Cost:
-    """Run a command to its end. Raises RuntimeError with its last words where it fails."""
+class TooSlowError(RuntimeError):
+    """A command that did not come to its end in the time that it was given."""
+
+
+def measured(
+    command: Sequence[str], *, okay: Sequence[int] = (0,), folder: Path | None = None, seconds: float | None = None
+) -> Cost:
+    """Run a command to its end. Raises RuntimeError with its last words where it fails, TooSlowError where late."""
     start = perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     done, peak = threading.Event(), [0]
@@ -35,6 +41,10 @@ def measured(command: Sequence[str], *, okay: Sequence[int] = (0,), folder: Path
 
     watcher = threading.Thread(target=watch)
     watcher.start()
+    late = threading.Event()
+    alarm = threading.Timer(seconds or 0, lambda: (late.set(), process.kill()))
+    if seconds is not None:
+        alarm.start()
     said = b""
     if process.stderr:
         with process.stderr:
@@ -43,7 +53,10 @@ def measured(command: Sequence[str], *, okay: Sequence[int] = (0,), folder: Path
     wall = perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     done.set()
+    alarm.cancel()
     watcher.join()
+    if late.is_set():
+        raise TooSlowError(f"{command[0]} took more than {seconds:.0f} s")
     if process.returncode not in okay:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}: {said[-500:].decode('utf-8', 'replace')}")
     # The samples add up what runs at once; the kernel knows the largest single process, however short it lived.

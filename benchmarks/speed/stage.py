@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from dupfinder_scanners.fragments import Role
@@ -24,11 +25,11 @@ def added_{number}(session, url):
 """
 
 
-def stage(root: Path, target: Path, eighths: int = EIGHTHS) -> int:
+def stage(roots: Sequence[Path], target: Path, eighths: int = EIGHTHS) -> int:
     """Copy so many eighths of the files that count, chosen by their names; returns the bytes. No test code is among
     them, for not every tool reads that."""
     shutil.rmtree(target, ignore_errors=True)
-    source = LocalSource([root], ListingOptions(language_of=language_of))
+    source = LocalSource(list(roots), ListingOptions(language_of=language_of))
     size = 0
     for repository in source.repositories():
         for file in source.listing(repository).files:

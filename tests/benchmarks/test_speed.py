@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.speed.__main__ import exponent
-from benchmarks.speed.measure import measured
+from benchmarks.speed.__main__ import exponent, side_by_side
+from benchmarks.speed.measure import Cost, TooSlowError, measured
 from benchmarks.speed.stage import change, stage
 
 
@@ -30,6 +30,24 @@ def test_a_command_that_fails_is_told_with_its_last_words() -> None:
         measured([sys.executable, "-c", "raise SystemExit('no such thing')"])
 
 
+def test_a_command_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(TooSlowError, match="more than 0 s"):
+        measured([sys.executable, "-c", "import time; time.sleep(60)"], seconds=0.3)
+
+
+def test_medians_and_ratios_of_alternating_runs() -> None:
+    walls = {"dupfinder": iter([1.0, 9.0, 2.0]), "other": iter([8.0, 3.0, 4.0])}
+
+    def slow() -> Cost:
+        raise TooSlowError("slow took more than 1 s")
+
+    runs = {name: (lambda each=each: Cost(next(each), 1.0, 2.0)) for name, each in walls.items()}
+    found = side_by_side({**runs, "slow": slow}, 3)
+    assert found["medians"]["dupfinder"]["wall"] == 2.0
+    assert found["times_dupfinder"]["other"] == {"wall": 2.0, "cpu": 1.0, "rss": 1.0}
+    assert found["given_up"] == {"slow": "slow took more than 1 s"}
+
+
 def test_parts_are_nested_and_hold_no_test_code(tmp_path: Path) -> None:
     for number in range(64):
         place = tmp_path / "org" / "a" / f"m{number}.py"
@@ -38,7 +56,7 @@ def test_parts_are_nested_and_hold_no_test_code(tmp_path: Path) -> None:
     (tmp_path / "org" / "a" / "test_x.py").write_text("def test_x():\n    pass\n")
     names = []
     for eighths in (1, 4, 8):
-        stage(tmp_path / "org", tmp_path / "part", eighths)
+        stage([tmp_path / "org"], tmp_path / "part", eighths)
         names.append({path.name for path in (tmp_path / "part").rglob("*.py")})
     assert names[0] < names[1] < names[2]
     assert len(names[2]) == 64
