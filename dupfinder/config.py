@@ -85,6 +85,15 @@ class FamilySettings(_Table):
     without: tuple[str, ...] = ()
 
 
+class DriftSettings(_Table):
+    """`[drift]`: `concept` are the org's own words for what copies decide, in the form of `concepts.toml`.
+
+    Checked by what reads them, `dupfinder.assess.drift.concepts`.
+    """
+
+    concept: tuple[dict[str, Any], ...] = ()
+
+
 class GithubSettings(_Table):
     """`[github]`: which repositories of an organisation are read, and who owns those that say nothing themselves.
 
@@ -199,6 +208,7 @@ class Config(_Table):
     repositories: dict[str, RepositorySettings] = {}
     ignore: tuple[Ignore, ...] = ()
     families: FamilySettings = FamilySettings()
+    drift: DriftSettings = DriftSettings()
     github: GithubSettings = GithubSettings()
     check: CheckSettings = CheckSettings()
     effort: EffortSettings = EffortSettings()

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
+from dupfinder.assess.drift import extended
 from dupfinder.assess.family import Covers, Family, Matcher, Places
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
@@ -20,7 +21,7 @@ from dupfinder.assess.portray import Painter, ranked
 from dupfinder.assess.set_aside import set_aside, wiring
 from dupfinder.assess.third_party import forks, vendored, without_forks
 from dupfinder.background import background
-from dupfinder.config import Config, ScanSettings
+from dupfinder.config import FILE_NAME, Config, ScanSettings
 from dupfinder.detect.align import similarity
 from dupfinder.detect.cluster import cluster
 from dupfinder.detect.fold import fold
@@ -61,6 +62,9 @@ MANIFESTS = (
     "composer.json",
 )
 MANIFEST_BYTES = 256 * 1024
+
+_Asked = tuple[ScanSettings, int, Sequence[Mapping[str, Any]]]
+"""Of drift: limits, workers, and the org's own concepts."""
 
 
 class Progress(Protocol):
@@ -151,6 +155,8 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
     watch = _Watch(progress)
     engine = options.engine or Local(options.jobs)
     families = _families(config)
+    # What is wrong with the org's own words is said before anything is read.
+    extended(config.drift.concept, FILE_NAME)
     with watch.stage("list files"):
         repositories = source.repositories()
         listings = [source.listing(repository) for repository in repositories]
@@ -192,7 +198,8 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
     texts = Texts(source, repositories, reading.corpus, config.scan.max_file_bytes)
     with watch.stage("drift"):
         if options.snippets:
-            result = _with_drifts(result, texts, findings, (config.scan, options.jobs or default_jobs()))
+            asked = (config.scan, options.jobs or default_jobs(), config.drift.concept)
+            result = _with_drifts(result, texts, findings, asked)
         else:
             result = replace(result, candidates=tuple(map(_without_words, result.candidates)))
     with watch.stage("read copies"):
@@ -214,9 +221,9 @@ def _decided(result: ScanResult, config: Config, today: date) -> ScanResult:
     )
 
 
-def _with_drifts(result: ScanResult, texts: Texts, findings: Findings, asked: tuple[ScanSettings, int]) -> ScanResult:
-    """The candidates, each with the decisions on which its copies disagree; `asked` are limits and workers."""
-    keys = [drift_key(one, lambda *place: texts.blobs.get(place, "")) for one in result.candidates]
+def _with_drifts(result: ScanResult, texts: Texts, findings: Findings, asked: _Asked) -> ScanResult:
+    """The candidates, each with the decisions on which its copies disagree."""
+    keys = [drift_key(one, lambda *place: texts.blobs.get(place, ""), asked[-1]) for one in result.candidates]
 
     def find(numbers: Sequence[int]) -> list[tuple[tuple[DriftRow, ...], bool]]:
         missing = [result.candidates[number] for number in numbers]

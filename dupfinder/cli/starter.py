@@ -116,6 +116,14 @@ def _families() -> Iterator[str]:
     yield '# files = ["families/tenant-lookup.toml"]'
     yield '# without = ["money-currency"]'
     yield ""
+    yield "# A decision of the org's own that copies are compared by; docs/drift.md has every key."
+    yield "# [[drift.concept]]"
+    yield '# slug = "tenant-header"'
+    yield '# kind = "wire-name"'
+    yield '# names = ["tenant *", "shop id"]'
+    yield '# sources = ["header"]'
+    yield '# says = "name"'
+    yield ""
 
 
 def _ignore() -> Iterator[str]:

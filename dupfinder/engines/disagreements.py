@@ -7,12 +7,13 @@ the other copies of its candidate are laid side by side without it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from dupfinder.assess.drift import copies_of, drift
-from dupfinder.config import ScanSettings
+from dupfinder.assess.drift import copies_of, drift, extended
+from dupfinder.config import FILE_NAME, ScanSettings
 from dupfinder.model import Candidate, CloneClass, CloneKind, DriftKind, DriftRow
 from dupfinder_scanners import pool
 from dupfinder_scanners.credentials import masked
@@ -45,10 +46,12 @@ def ask(
     blobs: Mapping[Place, str],
     settings: ScanSettings,
     workers: int,
+    own: Sequence[Mapping[str, Any]] = (),
 ) -> list[Told]:
     """What there is to tell of each candidate, in order. `blobs` holds the id of each file as it was read, or an empty
-    text. Limits of time and memory are those of parsing a batch."""
-    jobs = [_job(one, locators, blobs, settings.max_file_bytes) for one in candidates]
+    text. `own` are the org's concepts, as TOML has them. Limits of time and memory are those of parsing a batch."""
+    words = {"limit": settings.max_file_bytes, "concepts": json.loads(json.dumps(list(own), default=str))}
+    jobs = [_job(one, locators, blobs, words) for one in candidates]
     found = [_told(outcome) for outcome in _run(jobs, settings, workers)]
     again = [number for number, one in enumerate(found) if not one.answered]
     without = [_without(jobs[number], found[number].lost) for number in again]
@@ -69,7 +72,9 @@ def _run(jobs: Sequence[pool.Job], settings: ScanSettings, workers: int) -> Iter
     )
 
 
-def _job(candidate: Candidate, locators: Mapping[str, Locator], blobs: Mapping[Place, str], limit: int) -> pool.Job:
+def _job(
+    candidate: Candidate, locators: Mapping[str, Locator], blobs: Mapping[Place, str], more: Mapping[str, Any]
+) -> pool.Job:
     """`files` are those of the copies looked at: where the job fails, the pool tries each alone and so finds whose
     fault it was."""
     classes = [_one_a_squad(part) for part in candidate.parts if part.kind is not CloneKind.EXACT][:MOST_PARTS]
@@ -78,7 +83,7 @@ def _job(candidate: Candidate, locators: Mapping[str, Locator], blobs: Mapping[P
     header = {
         "files": files,
         "locators": {name: locators[name].to_header() for name, _ in places},
-        "limit": limit,
+        **more,
         "classes": [[asdict(one) for one in fragments] for fragments in classes],
         "squads": list(candidate.squads),
         "family": candidate.family.slug if candidate.family else None,
@@ -124,7 +129,8 @@ def told(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes
         for fragments in header["classes"]
     ]
     copies = copies_of((one for fragments in classes for one in fragments), lambda one: texts[one.repository, one.path])
-    rows = drift(copies, header["squads"], header["family"], [one for one in classes if one])
+    every = extended(header["concepts"], FILE_NAME)
+    rows = drift(copies, header["squads"], header["family"], [one for one in classes if one], every)
     return {"rows": [asdict(row) for row in rows], "lost": lost}, b""
 
 

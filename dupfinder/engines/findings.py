@@ -113,13 +113,14 @@ def corpus_key(corpus: Corpus, repositories: Sequence[Repository]) -> str:
     return _digest(code(), repr(corpus.files), repr(tuple(repositories)))
 
 
-def drift_key(candidate: Candidate, blobs: Callable[[str, str], str]) -> str | None:
-    """Of all that the disagreements of a candidate depend on. `blobs` gives the id of a file, or an empty text."""
+def drift_key(candidate: Candidate, blobs: Callable[[str, str], str], own: Sequence[object] = ()) -> str | None:
+    """Of all that the disagreements of a candidate depend on. `blobs` gives the id of a file, or an empty text; `own`
+    are the org's concepts."""
     parts = [(part.kind, part.fragments) for part in candidate.parts]
     places = sorted({(one.repository, one.path) for _, fragments in parts for one in fragments})
     ids = [blobs(*place) for place in places]
     family = candidate.family.slug if candidate.family else None
-    return _digest(code(), repr((candidate.squads, family, parts, ids))) if all(ids) else None
+    return _digest(code(), repr((candidate.squads, family, parts, ids, tuple(own)))) if all(ids) else None
 
 
 def _digest(*texts: str) -> str:

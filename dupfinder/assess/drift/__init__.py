@@ -5,7 +5,7 @@ from __future__ import annotations
 from dupfinder.assess.drift.copies import Copy, copies_of, copy_of
 from dupfinder.assess.drift.facts import Fact, Source, facts
 from dupfinder.assess.drift.table import Table, drift, table
-from dupfinder.assess.drift.vocabulary import Concept, builtin, concepts
+from dupfinder.assess.drift.vocabulary import Concept, builtin, concepts, extended
 
 __all__ = [
     "Concept",
@@ -18,6 +18,7 @@ __all__ = [
     "copies_of",
     "copy_of",
     "drift",
+    "extended",
     "facts",
     "table",
 ]

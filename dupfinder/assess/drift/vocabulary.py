@@ -124,6 +124,16 @@ def concepts(entries: Sequence[Mapping[str, Any]], where: str) -> tuple[Concept,
     return tuple(_concept(entry, f"{where}: concept {number}") for number, entry in enumerate(entries, 1))
 
 
+def extended(own: Sequence[Mapping[str, Any]], where: str) -> tuple[Concept, ...]:
+    """An org's own concepts, then the built-in ones; an own one replaces the built-in of its slug and kind.
+
+    Raises ConfigError as `concepts` does.
+    """
+    added = concepts(own, where)
+    known = {(one.slug, one.kind) for one in added}
+    return (*added, *(one for one in builtin() if (one.slug, one.kind) not in known))
+
+
 def _concept(entry: Mapping[str, Any], where: str) -> Concept:
     where = f"{where} ({entry.get('slug', 'no slug')})"
     unknown = sorted(set(entry) - _KEYS)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dupfinder.assess.drift import builtin, concepts, table
+from dupfinder.assess.drift import builtin, concepts, extended, table
 from dupfinder.assess.drift.vocabulary import is_module, matches
 from dupfinder.model import DriftKind
 from dupfinder_scanners.errors import ConfigError
@@ -74,3 +74,11 @@ def test_a_module_lies_in_its_package_and_not_in_one_that_starts_alike() -> None
 def test_no_two_concepts_answer_to_the_same_heading() -> None:
     seen = [(each.slug, each.kind, each.label, tuple(sorted(each.families))) for each in builtin()]
     assert len(seen) == len(set(seen))
+
+
+def test_own_concepts_come_first_and_replace() -> None:
+    assert extended([], "dupfinder.toml") == builtin()
+    own = {**ENTRY, "slug": "timeout", "kind": "setting"}
+    made = extended([ENTRY, own], "dupfinder.toml")
+    assert [one.slug for one in made[:2]] == ["tenant-header", "timeout"]
+    assert len(made) == len(builtin()) + 1
