@@ -6,7 +6,7 @@ what one family claims, in whatever code and language, is one job. A fragment is
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +28,8 @@ MORE_SQUADS = 0.25
 MIN_OVERLAP = 0.5
 MIN_CONTAINED = 0.8
 """Files of a class that must be among those of a group to join it: as a share of both together, or of its own."""
+AROUND = 3
+"""What encloses members of a group belongs to it where at least one in so many of its first files has that."""
 MIN_CLAIM = 0.8
 """Confidence of a family from which a fragment without any copy is counted as doing its job."""
 BUSINESS = 6
@@ -154,15 +156,31 @@ def _home(
     """Number of the group that a class belongs to, the best overlap first, or None."""
     best: tuple[float, int] | None = None
     for number, group in near:
-        nested = _inside(corpus, cluster, group.members) or _around(cluster, group.enclosing)
+        around = AROUND * len(files) >= len(group.core) and _around(cluster, group.enclosing)
+        nested = around or _inside(corpus, cluster, group.members)
         if not nested and family >= 0 and group.family >= 0 and family != group.family:
             continue
         overlap = len(files & group.core) / len(files | group.core)
         contained = len(files & group.files) / len(files)
-        joins = nested or overlap >= MIN_OVERLAP or (len(files) > 1 and contained >= MIN_CONTAINED)
+        inside = len(files) > 1 and contained >= MIN_CONTAINED and _of_one_name(corpus, files, group.core)
+        joins = nested or overlap >= MIN_OVERLAP or inside
         if joins and (best is None or overlap + nested > best[0]):
             best = (overlap + nested, number)
     return best[1] if best else None
+
+
+def _of_one_name(corpus: Corpus, files: frozenset[int], core: frozenset[int]) -> bool:
+    """Whether files are called what most of a group's first files are, where most of those have one name.
+
+    A few helpers of a copied file may lie in a `shell.py` of two squads; what else these two share is another matter.
+    """
+    names = Counter(_file_name(corpus, file) for file in core)
+    name, count = names.most_common(1)[0]
+    return 2 * count <= len(core) or 2 * sum(_file_name(corpus, file) == name for file in files) > len(files)
+
+
+def _file_name(corpus: Corpus, file: int) -> str:
+    return corpus.files[file].path.rpartition("/")[2]
 
 
 def _inside(corpus: Corpus, cluster: Cluster, members: set[int]) -> bool:

@@ -73,6 +73,22 @@ def test_a_class_and_the_methods_inside_it_are_one_group(strong: str) -> None:
     assert group.information >= classes.information * 0.5
 
 
+def test_what_two_files_of_another_name_share_beside_a_copied_helper_is_another_finding() -> None:
+    named = [*spread(*"abcd", path="cliutils.py"), *spread("e", "f", path="shell.py")]
+    corpus = corpus_of([*named, *spread("e", "f", path="shell.py"), *spread("a", "b", path="cliutils.py")])
+    clusters = [cluster_of(corpus, *range(6)), cluster_of(corpus, 6, 7), cluster_of(corpus, 8, 9)]
+    assert sorted(map(members, joined(corpus, clusters))) == [[0, 1, 2, 3, 4, 5, 8, 9], [6, 7]]
+
+
+def test_a_class_of_a_few_squads_around_what_many_have_is_another_finding() -> None:
+    many = spread(*"abcdefg", path="cliutils.py")
+    inner = [Row(squad=squad, path="shell.py", name="Box.send", parent=9 + n) for n, squad in enumerate("hi")]
+    outer = spread("h", "i", path="shell.py", name="Box", level="class")
+    corpus = corpus_of([*many, *inner, *outer])
+    clusters = [cluster_of(corpus, *range(9)), cluster_of(corpus, 9, 10)]
+    assert sorted(map(members, joined(corpus, clusters))) == [list(range(9)), [9, 10]]
+
+
 def test_families_that_disagree_do_not_join() -> None:
     corpus = corpus_of([*spread("a", "b"), *spread("a", "b")])
     clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
