@@ -18,12 +18,16 @@ class _Look(TypedDict, total=False):
     color: bool
 
 
-def report(result: ScanResult, form: ReportFormat, to: Destination) -> str:
-    """A whole report."""
+def report(result: ScanResult, form: ReportFormat, to: Destination, histories: Histories | None = None) -> str:
+    """A whole report; the page with the histories of its candidates, where there are some."""
     if form is ReportFormat.TEXT:
         from dupfinder_reports import text
 
         return text.render(result, **_look(to))
+    if histories is not None and form is ReportFormat.HTML:
+        from dupfinder_reports import html
+
+        return html.render(result, histories)
     from dupfinder_reports import render
 
     return render(result, form.value)

@@ -58,16 +58,15 @@ def from_size(lines: float, settings: EffortSettings) -> Hours:
 def building(fragments: Iterable[FragmentHistory], settings: EffortSettings) -> list[tuple[Revision, str]]:
     """The commits that built copies, each once, in order of date, with the path of the copy it is first met in.
 
-    Those of the first days, counted from each copy's own first commit, and the first of what it was copied from; what
-    was before a cut is not known.
+    Those of the first days, counted from each copy's own first commit; what was before a cut is not known.
     """
     found: dict[str, tuple[Revision, str]] = {}
     for one in fragments:
         if one.first is None:
             continue
         until = one.first + timedelta(days=settings.building_days)
-        for revision in (one.root, *one.history.revisions):
-            if revision and revision.authored <= until:
+        for revision in one.history.revisions:
+            if revision.authored <= until:
                 found.setdefault(revision.commit, (revision, f"{one.fragment.repository}:{one.fragment.path}"))
     return sorted(found.values(), key=lambda item: (item[0].authored, item[0].commit))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from dupfinder.config import EffortSettings
 from dupfinder.histories import CandidateHistory, FragmentHistory, Histories
@@ -65,13 +66,18 @@ def is_certain(candidate: Candidate) -> bool:
 
 
 def written_by(history: CandidateHistory, squad: str, window: Window) -> list[FragmentHistory]:
-    """The copies of one squad that first appeared in the window, or what they were copied from did."""
-    copies = [one for one in history.fragments if one.fragment.squad == squad]
-    return [
-        one
-        for one in copies
-        if (one.first and window.holds(one.first)) or (one.root and window.holds(one.root.authored))
-    ]
+    """The copies of one squad that first appeared in the window; one of which only what it was copied from did begins
+    there."""
+    found = []
+    for one in history.fragments:
+        if one.fragment.squad != squad:
+            continue
+        if one.first and window.holds(one.first):
+            found.append(one)
+        elif one.root and window.holds(one.root.authored):
+            whole = replace(one.history, revisions=(one.root, *one.history.revisions))
+            found.append(replace(one, history=whole))
+    return found
 
 
 def example(

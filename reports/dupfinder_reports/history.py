@@ -45,13 +45,14 @@ def _merged(writing: Writing) -> str:
 def copies(history: CandidateHistory, show: Callable[[str], str] = str) -> Iterator[tuple[str, str]]:
     """Each copy's place, and what git says of it in a few words."""
     for copy in history.fragments[:MOST_COPIES]:
-        yield copy.fragment.place, _told(copy, show)
+        yield copy.fragment.place, written(copy, show)
     left_out = len(history.fragments) - MOST_COPIES
     if left_out > 0:
         yield "", f"and {count(left_out, 'more copy', 'more copies')}"
 
 
-def _told(copy: FragmentHistory, show: Callable[[str], str]) -> str:
+def written(copy: FragmentHistory, show: Callable[[str], str] = str) -> str:
+    """When a copy appeared, by whom, where from, and how often it changed since."""
     history = copy.history
     if not history.complete:
         there = f"; it was there on {day(history.revisions[0].authored)}" if history.revisions else ""

@@ -12,6 +12,7 @@ from functools import cache
 from jinja2 import Environment
 from markupsafe import Markup
 
+from dupfinder.histories import Histories
 from dupfinder.model import CloneKind, ScanResult
 from dupfinder_reports import charts, page, wording
 from dupfinder_reports.alignment import Change
@@ -30,9 +31,9 @@ WIDE_FROM = 13
 """From this many squads on, the matrix takes the whole width."""
 
 
-def render(result: ScanResult) -> str:
-    """The page as text; the same bytes for the same result."""
-    candidates = list(shown(result))
+def render(result: ScanResult, histories: Histories | None = None) -> str:
+    """The page as text, with who wrote what when where that is given; the same bytes for the same input."""
+    candidates = list(shown(result, histories))
     style, script = page.asset("report.css"), page.asset("report.js")
     return _environment().get_template("report.html.j2").render(
         result=result,

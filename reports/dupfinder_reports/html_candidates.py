@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
+from dupfinder.histories import CandidateHistory, Histories
 from dupfinder.model import Candidate, ClonePair, ScanResult
 from dupfinder_reports.alignment import AlignedLine, Change, align, packed
 from dupfinder_reports.comparisons import Comparison, comparisons, has_clone_evidence
+from dupfinder_reports.history import story, written
 from dupfinder_reports.wording import VIEWS
 
 CANDIDATES_A_PAGE = 400
@@ -71,6 +73,10 @@ class Shown:
     pairs: tuple[ClonePair, ...]
     all_pairs: int
     shared_words: tuple[str, ...]
+    story: tuple[str, ...] = ()
+    """Who wrote it when, a sentence a squad; empty where git was not asked."""
+    written: tuple[str, ...] = ()
+    """Of each copy what git says, in the order of the copies."""
 
     @property
     def certain(self) -> bool:
@@ -78,7 +84,7 @@ class Shown:
         return has_clone_evidence(self.candidate)
 
 
-def shown(result: ScanResult) -> Iterator[Shown]:
+def shown(result: ScanResult, histories: Histories | None = None) -> Iterator[Shown]:
     """The first candidates in rank order. The budget of code is spent on the best ones."""
     budget = CODE_A_PAGE
     for candidate in result.candidates[:CANDIDATES_A_PAGE]:
@@ -90,7 +96,9 @@ def shown(result: ScanResult) -> Iterator[Shown]:
             view = _side_by_side(comparison)
             budget -= _size(view)
             views.append(view)
-        yield _shown(candidate, views, len(every) - len(views))
+        one = _shown(candidate, views, len(every) - len(views))
+        told = histories.candidates.get(candidate.id) if histories else None
+        yield replace(one, story=tuple(story(told)), written=tuple(_written(candidate, told))) if told else one
 
 
 def _shown(candidate: Candidate, views: Sequence[SideBySide], left_out: int) -> Shown:
@@ -106,6 +114,11 @@ def _shown(candidate: Candidate, views: Sequence[SideBySide], left_out: int) -> 
         len(pairs),
         tuple(words)[:WORDS_SHOWN],
     )
+
+
+def _written(candidate: Candidate, history: CandidateHistory) -> Iterator[str]:
+    known = {copy.fragment: written(copy) for copy in history.fragments}
+    return (known.get(copy, "") for copy in candidate.fragments)
 
 
 def _views(pairs: Sequence[ClonePair]) -> Iterator[View]:

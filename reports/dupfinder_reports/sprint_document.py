@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dupfinder.model import INCOMPLETE
 from dupfinder.sprints import Movement, SprintReport, Trend, total
 from dupfinder_reports import sprint_decisions as decisions
 from dupfinder_reports import sprint_sections as sections
-from dupfinder_reports.sprint_outline import Line, Outline, Section, line
+from dupfinder_reports.sprint_outline import Line, Name, Outline, Section, line
 from dupfinder_reports.sprint_wording import day, days_of, hours
 from dupfinder_reports.wording import count
 
@@ -49,7 +50,8 @@ def _sections(report: SprintReport) -> Iterator[Section]:
     if report.counted is not None:
         yield sections.counted(report.counted, report)
     yield sections.moved(report)
-    yield sections.squads(report)
+    if report.squads:
+        yield sections.squads(report)
     yield sections.upkeep(report)
     yield sections.fund(report)
     yield sections.adoption(report)
@@ -61,6 +63,7 @@ def _sections(report: SprintReport) -> Iterator[Section]:
 
 
 def _head(report: SprintReport) -> Iterator[Line]:
+    yield from (line(Name(note)) for note in report.notes if note.startswith(INCOMPLETE))
     news = report.writings
     if news:
         squads = len({one.writing.squad for one in news})

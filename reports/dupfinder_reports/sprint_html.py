@@ -5,7 +5,9 @@ No network, no inline handler, and only the style and script whose hashes the pa
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment
@@ -16,9 +18,12 @@ from dupfinder_reports import page, sprint_charts
 from dupfinder_reports.sprint_document import outline, trend_outline
 from dupfinder_reports.sprint_outline import Line, Name, Outline, plain
 
-SLIDE_ROWS = 6
-"""Rows of a table that fit on a slide; the document has all of them."""
-SLIDE_POINTS = 5
+SLIDE_ROWS = 13.0
+"""Lines of a table that fit on a slide, a row of one line counted as two; the document has all of them."""
+SLIDE_POINTS = 16.0
+"""The same of a list."""
+CELL, POINT = 22, 100
+"""Characters that one line of a cell holds, and one of a list."""
 SMALL = 10
 """Rows of a table that stays on one sheet of paper."""
 SHORT = 20
@@ -61,8 +66,19 @@ def pieces(line: Line) -> list[tuple[str, str]]:
     return found
 
 
+def row_height(cells: Sequence[Line]) -> float:
+    """Lines that a row takes on a slide, with the space around it."""
+    return 1.0 + max((math.ceil(len(plain(cell)) / CELL) for cell in cells), default=1)
+
+
+def point_height(said: Line) -> float:
+    """The same of a point."""
+    return 0.5 + math.ceil(len(plain(said)) / POINT)
+
+
 @cache
 def _environment() -> Environment:
     environment = page.environment()
     environment.filters |= {"pieces": pieces, "short": lambda cell: len(plain(cell)) <= SHORT}
+    environment.filters |= {"row_height": row_height, "point_height": point_height}
     return environment

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from dupfinder.adoption import Adoption
+from dupfinder.histories import Writing
 from dupfinder.sprints import (
     Counted,
     CountedCommit,
@@ -23,6 +25,10 @@ from dupfinder_reports.wording import count
 from dupfinder_scanners.history.records import Origin
 
 STORIES = 6
+TOLD = 2
+"""Squads that a story names, before these days and in them."""
+A_SPRINT = timedelta(weeks=6)
+"""Longer windows are no sprint."""
 EDITS = 20
 STEPS = 60
 COMMIT = 10
@@ -66,13 +72,26 @@ def _stories(report: SprintReport) -> Iterator[Line]:
 
 
 def _story(new: NewWriting, report: SprintReport) -> Line:
-    first = new.first
+    """The first writing, and those of these days; of others only how many, where they are many."""
+    first, rest = new.first, (*new.earlier[1:], new.writing)
+    within = [one for one in rest if report.window.holds(one.on)]
+    before = [one for one in rest if not report.window.holds(one.on)]
     pieces: list[str | Name] = [Name(new.job), ": ", Name(first.squad), f" wrote it on {day(first.on)}"]
-    for one in (*new.earlier[1:], new.writing):
-        here = " in this sprint" if report.window.holds(one.on) else ""
-        pieces += ["; ", Name(one.squad), f" wrote it {time_of(one.ordinal)} {later(one.days)}{here}"]
+    if len(before) > TOLD:
+        pieces.append(f"; {len(before):,} more squads wrote it again, the last {later(before[-1].days)}")
+    else:
+        pieces += _told(before, "")
+    here = " in this sprint" if report.window.until - report.window.since < A_SPRINT else " in these days"
+    pieces += _told(within[:TOLD], here)
+    if len(within) > TOLD:
+        pieces.append(f"; and {count(len(within) - TOLD, 'more squad')}{here}")
     pieces.append("." if new.certain else "; less certain: no two copies are alike as code.")
     return tuple(pieces)
+
+
+def _told(writings: Sequence[Writing], here: str) -> Iterator[str | Name]:
+    for one in writings:
+        yield from ("; ", Name(one.squad), f" wrote it {time_of(one.ordinal)} {later(one.days)}{here}")
 
 
 def _writings(families: Sequence[FamilyWritings]) -> Table:
@@ -158,7 +177,8 @@ def moved(report: SprintReport) -> Section:
     """What grew, shrank and went between the two runs."""
     ends = report.ends
     if ends.before is None or ends.before_at is None:
-        return Section("moved", "What grew, what shrank", (line("Not known: there are no two runs to compare."),))
+        told = "Not known, nor the lines of each squad: there are no two runs to compare."
+        return Section("moved", "What grew, what shrank", (line(told),))
     tally = ", ".join(
         f"{sum(step.movement is kind for step in report.steps):,} {kind.value.replace('-', ' ')}" for kind in Movement
     )
@@ -200,8 +220,6 @@ def squads(report: SprintReport) -> Section:
         "Lines of all copies that a squad keeps. Written: new in these days, or grown. Became a copy: older code that "
         "another squad has now too, or that changed hands. A squad is named because it keeps the code, not for blame."
     )
-    if not found:
-        return Section("squads", "Lines in copies, by squad", (line("Not known: there are no two runs to compare."),))
     shown = [one for one in found if one.before or one.after]
     table = Table(
         "Lines in copies, by squad",

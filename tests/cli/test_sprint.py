@@ -163,6 +163,18 @@ def test_the_series_alone(scanned, form):
     assert str(TODAY) in done.stdout
 
 
+def test_the_page_of_the_latest_run_tells_who_wrote_it_when(scanned):
+    folder, _ = scanned
+    done = dupfinder("report", "org", "--history", "--format", "html", "-o", "org.html", cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    page = (folder / "org.html").read_text("utf-8")
+    assert "<li>support (Dan Brown) wrote it on 14 February 2025.</li>" in page
+    assert "<li>payments (Ada Byron) wrote it again 16 days later, on 2 March 2025.</li>" in page
+    assert "archive: the clone is shallow" in page
+    sentence = failed_cleanly(dupfinder("report", "org", "--history", cwd=folder))
+    assert sentence.startswith("--history goes with --format html; ")
+
+
 def test_no_run_since_a_day(scanned):
     folder, _ = scanned
     sentence = failed_cleanly(dupfinder("report", "org", "--since", "2999-01-01", cwd=folder))

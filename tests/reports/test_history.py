@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dupfinder.histories import CandidateHistory, FragmentHistory, Histories, Writing
-from dupfinder_reports import history, markdown, text
+from dupfinder_reports import history, html, markdown, text
 from dupfinder_reports import json as json_report
 from dupfinder_scanners.history.records import LineHistory, Origin, Revision
 from tests.reports.sample import sample_result
@@ -110,3 +110,30 @@ def test_names_from_git_format_nothing(found: Histories) -> None:
     shown = markdown.render_candidate(result, candidate, Histories({candidate.id: hostile}))
     assert "`@team <img> [x](http://e) \ufffd[31m`" in shown
     assert "\x1b" not in text.render_candidate(result, candidate, Histories({candidate.id: hostile}))
+
+
+def test_the_page_tells_it_with_the_candidate(found: Histories) -> None:
+    plain, page = html.render(sample_result()), html.render(sample_result(), found)
+    assert "Who wrote it" not in plain
+    assert page.count("Who wrote it, and who wrote it again") == 1
+    assert "<li>payments (Ada) wrote it on 3 March 2026 (on the main line since 9 March 2026).</li>" in page
+    assert "<td>3 March 2026, Ada, changed by 1 commit since</td>" in page
+    assert "moved here from old/a.py" in page
+
+
+def test_names_of_others_are_text_on_the_page(found: Histories) -> None:
+    (one,) = found.candidates.values()
+    hostile = replace(one, writings=(replace(one.writings[0], author="<script>alert(1)</script>\u202e"),))
+    page = html.render(sample_result(), Histories({one.candidate: hostile}))
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+
+
+def test_what_a_copy_was_copied_from_is_dated(found: Histories) -> None:
+    (one,) = found.candidates.values()
+    copied = LineHistory(
+        (revision(8, "Ada"),), Origin.COPIED, "a.py", root=replace(revision(2, "Eve"), commit="cd" * 20)
+    )
+    told = history.written(replace(one.fragments[0], history=copied))
+    assert told == "3 August 2026, Ada, copied from a.py (written on 3 February 2026 by Eve), never changed since"

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from dupfinder.config import EffortSettings
-from dupfinder.sprint.writings import example, families
+from dupfinder.sprint.effort import building
+from dupfinder.sprint.writings import example, families, written_by
 from dupfinder.sprints import Hours, Window
 from dupfinder_scanners.history.records import Origin
 from tests.sprint.samples import candidate, fragment, history, org, result, revision, told
@@ -55,3 +57,15 @@ def test_the_example_is_the_one_with_most_commits_that_can_be_followed():
     ]  # fmt: skip
     assert (counted.gap_minutes, counted.sessions) == (90, 3)
     assert example([], {}, WINDOW, DEFAULT) is None
+
+
+def test_a_copy_begins_with_what_it_was_copied_from_where_that_alone_is_in_the_window():
+    root = revision("r1", "2026-11-10 09:00", "Eve")
+    copy = told(fragment("risk"), revision("c1", "2026-12-20 09:00"), origin=Origin.COPIED)
+    copy = replace(copy, history=replace(copy.history, root=root))
+    (begun,) = written_by(history("x", copy), "risk", WINDOW)
+    assert [one.commit for one, _ in building([begun], DEFAULT)] == [root.commit]
+    later = Window(date(2026, 12, 14), date(2026, 12, 27))
+    (own,) = written_by(history("x", copy), "risk", later)
+    assert [one.author for one, _ in building([own], DEFAULT)] == ["Ada Byron"]
+    assert written_by(history("x", copy), "risk", Window(date(2026, 1, 1), date(2026, 1, 31))) == []
