@@ -13,6 +13,7 @@ from dupfinder.findings import CheckResult, Finding, FindResult, Hit, Holder, Ma
 from dupfinder.model import Candidate, DriftRow, ScanResult
 from dupfinder_reports.check_wording import ANSWERS, headline
 from dupfinder_reports.untrusted import code_lines, one_line
+from dupfinder_reports.wording import action
 
 PLACES = 6
 """Places of one answer; the rest is counted."""
@@ -24,6 +25,12 @@ WIDTH = 200
 CODE_LINES = 60
 CODES = 2
 """Versions of a candidate whose source is shown."""
+FINDINGS = 20
+"""Findings of a change, the first."""
+SQUADS = 30
+"""Squads that one answer names, and those that one row of drift has values of."""
+SAYINGS = 6
+"""Values of a squad in one row of drift."""
 
 Document = dict[str, Any]
 
@@ -48,9 +55,10 @@ def checked(result: CheckResult) -> Document:
             "repository": text(result.repository),
             "squad": text(result.squad),
             "looked_at": result.looked_at,
-            "findings": [_finding(one, result) for one in result.findings],
+            "findings": [_finding(one, result) for one in result.findings[:FINDINGS]],
+            "more_findings": max(0, len(result.findings) - FINDINGS),
             "silenced": len(result.silenced),
-            "notices": [text(notice) for notice in result.notices],
+            "notices": [text(notice) for notice in result.notices[:FINDINGS]],
         },
         keep=("findings",),
     )
@@ -66,12 +74,13 @@ def candidate(result: ScanResult, one: Candidate) -> Document:
             "job": text(one.job),
             "title": text(one.title),
             "kind": one.kind.value,
+            "action": action(one),
             "alike": {"min": one.similarity.min, "median": one.similarity.median},
             "platform": _place(cover.repository, cover.path, cover.start_line, cover.start_line)
-            | {"use": text(cover.symbol)}
+            | {"use": text(cover.symbol), "since": cover.since.isoformat() if cover.since else "not known"}
             if cover
             else None,
-            "squads": [text(squad) for squad in one.squads],
+            **_squads(one.squads),
             "duplicated_lines": one.duplicated_lines,
             "copies": [
                 {"squad": text(copy.squad), "name": text(copy.name), "language": copy.language}
@@ -98,7 +107,7 @@ def _hit(hit: Hit) -> Document:
             "name": text(hit.name),
             "score": hit.score,
             "platform_has_it": hit.platform,
-            "squads": [text(squad) for squad in hit.squads],
+            **_squads(hit.squads),
             "candidate": hit.candidate,
             "places": [_holder(one) for one in hit.holders[:PLACES]],
             "more_places": max(0, len(hit.holders) - PLACES),
@@ -128,7 +137,7 @@ def _finding(one: Finding, result: CheckResult) -> Document:
             "say": headline(one, result, _quoted),
             "name": text(fragment.name),
             "lines": f"{text(fragment.path)}:{fragment.start_line}-{fragment.end_line}",
-            "squads": [text(squad) for squad in one.squads],
+            **_squads(one.squads),
             "candidate": one.candidate,
             "use": text(one.decision.name) if one.decision else "",
             "matches": [_match(match) for match in one.matches[:PLACES]],
@@ -151,6 +160,10 @@ def _match(match: Match) -> Document:
     )
 
 
+def _squads(names: Sequence[str]) -> Document:
+    return {"squads": [text(name) for name in names[:SQUADS]], "more_squads": max(0, len(names) - SQUADS)}
+
+
 def _place(repository: str, path: str, start: int, end: int) -> Document:
     return {"repository": text(repository), "path": text(path), "lines": f"{start}-{end}"}
 
@@ -162,9 +175,10 @@ def _drift(row: DriftRow) -> Document:
             "kind": row.kind.value,
             "most_say": None if row.majority is None else text(row.majority),
             "squads": [
-                {"squad": text(squad), "says": [text(value) for value in values]}
-                for squad, values in sorted(row.values.items())
+                {"squad": text(squad), "says": [text(value) for value in values[:SAYINGS]]}
+                for squad, values in sorted(row.values.items())[:SQUADS]
             ],
+            "more_squads": max(0, len(row.values) - SQUADS),
         }
     )
 
