@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dupfinder.config import Config
     from dupfinder.histories import Histories
     from dupfinder.model import Candidate, ScanResult
 
@@ -26,6 +27,17 @@ def histories_of(
         return None
     commits, whole = commits_of(result.repositories), owned_whole(result.repositories)
     return histories(candidates, places, commits=commits, whole=whole, cache=history_of(index))
+
+
+def with_days_of_platform(result: ScanResult, roots: Sequence[Path], index: Path, config: Config) -> ScanResult:
+    """The result of a scan of local ROOTs, with the day since which the platform has what it has."""
+    from dupfinder.cli.survey import local_source
+    from dupfinder.history import history_of
+    from dupfinder.history.platform import with_days
+
+    if not any(one.platform for one in result.candidates):
+        return result
+    return with_days(result, local_source(list(roots), config).roots, history_of(index))
 
 
 def places_of(index: Path, checkouts: Sequence[Path] | None, config: Path | None) -> dict[str, Path]:

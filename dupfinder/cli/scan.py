@@ -64,6 +64,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     """Read checkouts or a GitHub organization, find what several squads wrote, rank it, and write the index."""
     from dupfinder.cli import lookback, rendering
     from dupfinder.cli.engine import engine_of
+    from dupfinder.cli.histories import with_days_of_platform
     from dupfinder.cli.organization import requested
     from dupfinder.cli.output import destination
     from dupfinder.cli.recording import LookupTables, cache_of, findings_of, keep, prepare
@@ -82,7 +83,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     def traced(result: ScanResult) -> ScanResult:
         return trace(index, result, settings.squad_aliases)
 
-    kept = LookupTables(index, settings.family_files, bodies=not no_snippets)
+    kept = LookupTables(index, settings, bodies=not no_snippets)
     with engine_of(engine, master, work, index, jobs) as chosen:
         options = pipeline.Options(
             jobs=jobs,
@@ -97,6 +98,8 @@ def scan(  # noqa: PLR0913 - one parameter an option
         if back is not None:
             lookback.look_back(back, places, settings, options, index, (lambda _: None) if quiet else say)
         result = _result(asked or places, settings, options, quiet=quiet)
+    if asked is None:
+        result = with_days_of_platform(result, places, index, settings)
     written = keep(index, result, [Path(asked.label)] if asked else places, settings)
     kept.write(written.result, decided(places, config))
     to.write(rendering.report(written.result, form, to))

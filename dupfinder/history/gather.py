@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from dupfinder.histories import FragmentHistory, Histories
@@ -75,6 +76,31 @@ def histories(
         },
         (*said, unsaved) if unsaved else tuple(said),
     )
+
+
+def first_days(
+    fragments: Iterable[Fragment],
+    places: Mapping[str, Path],
+    *,
+    commits: Mapping[str, str],
+    cache: Path | None = None,
+    most_commits: int = MOST_COMMITS,
+) -> dict[Fragment, date]:
+    """The days (author's date, UTC) on which fragments were first there; those that git cannot say are left out.
+
+    `places`, `commits` and `cache` are as for `histories`.
+    """
+    by_repository: dict[str, set[Fragment]] = defaultdict(set)
+    for fragment in fragments:
+        by_repository[fragment.repository].add(fragment)
+    kept, found = Kept(cache), {}
+    for name, its in sorted(by_repository.items()):
+        asked = _Asked(name, places.get(name), commits.get(name, ""), tuple(sorted(its)), most_commits)
+        for fragment, history in _answered(asked, kept).found.items():
+            if (first := FragmentHistory(fragment, history).first) is not None:
+                found[fragment] = first.date()
+    kept.save()
+    return found
 
 
 def owned_whole(repositories: Iterable[RepositorySummary]) -> frozenset[str]:
