@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from dupfinder.check.change import Change
-from dupfinder.check.run import Options, judged
+from dupfinder.check.run import Options, judged, under
 from dupfinder.config import Config
 from dupfinder.engines.pasted import PastedError, pasted
 from dupfinder.findings import CheckResult
@@ -34,4 +34,4 @@ def check_code(  # noqa: PLR0913 - one parameter a part of the question
         root = Path(os.path.realpath(folder))
         before = (file,) if (root / path).is_file() else ()
         change = Change("", before, (file,), Locator("local", str(root)), place)
-        return judged(change, name, lookup, config, options)
+        return judged(change, name, lookup, under(config, lookup), options)

@@ -12,9 +12,10 @@ from dupfinder.check.audience import may_name, sees_all, visibility
 from dupfinder.check.change import Change, Checkout
 from dupfinder.check.match import Found, Matcher
 from dupfinder.check.sides import Sides, read
-from dupfinder.config import Config
+from dupfinder.config import CheckSettings, Config
 from dupfinder.findings import CheckResult, Finding, Silenced
 from dupfinder.lookup.read import Known, Lookup
+from dupfinder.lookup.rules import strictest
 from dupfinder_scanners.fragments import Fragment, Repository
 from dupfinder_scanners.ownership import Owner, OwnerRule
 from dupfinder_scanners.sources.git import GitError
@@ -42,22 +43,30 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The result, and the paths of the files that the change touches. `was_done`: there was something to compare
-    with, so that no finding means that there is none."""
+    with, so that no finding means that there is none. `rules`: the settings that hold, the organisation's too."""
 
     result: CheckResult
     changed: frozenset[str]
     was_done: bool = True
+    rules: CheckSettings = field(default_factory=CheckSettings)
 
 
 def check(checkout: Checkout, lookup: Lookup, config: Config, options: Options) -> Checked:
     """What a change adds or alters that exists elsewhere. Raises NoBaseError and other DupfinderErrors."""
+    config = under(config, lookup)
     known = lookup.repositories().get(checkout.name)
     head = options.head and _commit(checkout, options.head)
     base = checkout.base_of(options.base, head or "HEAD")
     fallback = Owner(known.squad, OwnerRule.PROPERTY, "the last scan") if known else None
     change = checkout.change(base, head or None, options.paths, _listing(config), fallback)
     result = judged(change, checkout.name, lookup, config, options)
-    return Checked(result, frozenset(file.path for file in (*change.before, *change.after)))
+    changed = frozenset(file.path for file in (*change.before, *change.after))
+    return Checked(result, changed, rules=config.check)
+
+
+def under(config: Config, lookup: Lookup) -> Config:
+    """A checkout's config under the rules that the organisation's last scan brought along."""
+    return config.model_copy(update={"check": strictest(config.check, lookup.rules())})
 
 
 def judged(change: Change, name: str, lookup: Lookup, config: Config, options: Options) -> CheckResult:

@@ -122,7 +122,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     if comment is not None and checked.was_done:
         from dupfinder.cli.check_comment import keep_comment
 
-        say(keep_comment(checked.result, settings, comment, github_url))
+        say(keep_comment(checked, settings, comment, github_url))
     if not quiet and to.path is not None:
         say(f"{len(checked.result.findings)} findings, written to {to.path}.")
     if not update_baseline and _fails(checked.result, fail_on):

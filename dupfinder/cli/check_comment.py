@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from dupfinder_scanners.errors import ConfigError
 
 if TYPE_CHECKING:
+    from dupfinder.check.run import Checked
     from dupfinder.config import Config
-    from dupfinder.findings import CheckResult
 
 _PULL = re.compile(r"([\w.-]+/[\w.-]+)#([1-9]\d{0,8})", re.ASCII)
 
 
-def keep_comment(result: CheckResult, config: Config, place: str, url: str) -> str:
+def keep_comment(checked: Checked, config: Config, place: str, url: str) -> str:
     """Write, edit or resolve the comment; the answer is a sentence on what was done. Raises SourceError."""
     if (found := _PULL.fullmatch(place)) is None:
         raise ConfigError(f"--comment {place} is no pull request; write OWNER/NAME#NUMBER.")
-    squads = config.check.comment_squads
+    result, squads = checked.result, checked.rules.comment_squads
     if squads is not None and result.squad not in squads:
         return f"No comment: {result.squad or 'this squad'} is not among [check] comment_squads."
     from dupfinder.cli.exits import say

@@ -112,7 +112,16 @@ class LookupTables:
         words = related(load(self._config.family_files))
         place, standing = beside(self._index), standings(self._index, decisions)
         if self._content is not None:
-            write(place, self._content.result(), result.candidates, __version__, self._key, standing, words, self._config.check)
+            write(
+                place,
+                self._content.result(),
+                result.candidates,
+                __version__,
+                self._key,
+                standing,
+                words,
+                self._config.check,
+            )
         elif holds(place, self._key):
             refresh(place, result.candidates, standing, words, self._config.check)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from dupfinder.index import database, files
 from dupfinder.index.errors import UnwritableIndexError
-from dupfinder.lookup import schema
+from dupfinder.lookup import rules, schema
 from dupfinder.lookup.write import PRIVATE, begin, end, insert
 
 if TYPE_CHECKING:
@@ -96,17 +96,33 @@ def _cut(source: Path, plain: Path, mark: tuple[str, str], *, signatures: bool) 
         database.attach(con, source, schema.MARK, schema.VERSION, schema.VERSION)
         with database.reporting_damage(source):
             begin(con, plain, tool_version, audience, "")
-            order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens", "words")]
+            order = [name for name in schema.TABLES if name not in (*_CUT, schema.MARK, "tokens", "words", "rules")]
             for name in (*order, *_CUT):
                 query = f'SELECT * FROM old."{name}"' if audience == PRIVATE or name not in _CUT else _CUT[name]  # noqa: S608
                 hidden = name == "places" and not signatures
                 con.execute(f'INSERT INTO new."{name}" {query.replace(*_UNSIGNED, 1) if hidden else query}')
             con.execute(f"INSERT INTO new.tokens {_tokens(con, audience)}")
             _words(con, audience)
+            _rules(con, audience)
             places = int(database.one(con, "SELECT count(*) FROM new.places"))
             end(con)
     os.chmod(plain, 0o600)  # noqa: PTH101 - the folder is private as well
     return places
+
+
+def _rules(con: DuckDBPyConnection, audience: str) -> None:
+    """A public copy names no repository and no squad in them that it does not name elsewhere."""
+    rows = con.execute("SELECT * FROM old.rules").fetchall()
+    if not rows:
+        return
+    said = rules.settings_of(rows[0])
+    if audience != PRIVATE:
+        named = {str(name) for (name,) in con.execute("SELECT name FROM new.repositories").fetchall()}
+        squads = {str(name) for (name,) in con.execute("SELECT DISTINCT squad FROM new.files").fetchall()}
+        allowed = said.comment_squads and tuple(one for one in said.comment_squads if one in squads)
+        hide = tuple(one for one in said.hide if one in named)
+        said = said.model_copy(update={"hide": hide, "comment_squads": allowed})
+    insert(con, "rules", rules.tables(said)["rules"])
 
 
 def _words(con: DuckDBPyConnection, audience: str) -> None:

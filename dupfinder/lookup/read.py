@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.adoption import Decision as Adopted
+from dupfinder.config import CheckSettings
 from dupfinder.index import database
 from dupfinder.index.errors import DamagedIndexError
 from dupfinder.lookup import schema, varint
 from dupfinder.lookup.adopted import decision_of
+from dupfinder.lookup.rules import settings_of
 from dupfinder.lookup.stems import number
 from dupfinder.lookup.words import shapes_of
 from dupfinder.tables import Ints
@@ -122,6 +124,11 @@ class Lookup:
         """All repositories by name."""
         query = "SELECT name, squad, visibility, platform FROM old.repositories ORDER BY name"
         return {str(row[0]): Known(*row) for row in self._con.execute(query).fetchall()}
+
+    def rules(self) -> CheckSettings | None:
+        """What the organisation says of checks; None where no scan said it."""
+        rows = self._con.execute("SELECT * FROM old.rules").fetchall()
+        return settings_of(rows[0]) if rows else None
 
     def size(self) -> int:
         """How many fragments can be found."""

@@ -2,13 +2,14 @@
 
 `shapes`: a distinct normalised fragment; `sequence` are its tokens as numbers in `tokens`, each a LEB128 varint.
 `places`: where a shape lies, and what it says before its body. `postings`: by salted shingle, the shapes that are found
-by it. `frequency`: in how many shapes a salted shingle is, where in more than one. `languages`: number and population, dropped shapes counted too.
-`members`: fingerprints of the fragments of a candidate. `decisions`: on what the copies of a candidate disagree,
-without the values: squads with another `variant` say something else, `place` orders them. `content` in the
-mark: of what corpus they are, where known. `adopted`: what was decided about candidates, `adopted_members` the
-fingerprints of every fragment that those ever had. `words`: by stem of a word, the shapes that have it in their own
-`name`, `around` them (class, file, folder) and in their `body`, each a LEB128 list of steps; see `words.py`. `jobs`:
-what a candidate is said to do, words that go with it, and the platform's own version of it, if any.
+by it. `frequency`: in how many shapes a salted shingle is, where in more than one. `languages`: number and population,
+dropped shapes counted too. `members`: fingerprints of the fragments of a candidate. `decisions`: on what the copies of
+a candidate disagree, without the values: squads with another `variant` say something else, `place` orders them.
+`content` in the mark: of what corpus they are, where known. `adopted`: what was decided about candidates,
+`adopted_members` the fingerprints of every fragment that those ever had. `rules`: what the organisation's `[check]`
+says; see `rules.py`. `words`: by stem of a word, the shapes that have it in their own `name`, `around` them (class,
+file, folder) and in their `body`, each a LEB128 list of steps; see `words.py`. `jobs`: what a candidate is said to do,
+words that go with it, and the platform's own version of it, if any.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-VERSION = 6
+VERSION = 7
 """Raised whenever a table, a column or a hash changes. Look-up tables are not lifted: a scan writes new ones."""
 
 MARK = "dupfinder_lookup"
@@ -100,6 +101,7 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("copies", "INTEGER"),
     ),
     "adopted_members": (("fingerprint", "UBIGINT"), ("candidate", "VARCHAR")),
+    "rules": (("show", "VARCHAR"), ("hide", "VARCHAR"), ("comment_squads", "VARCHAR")),
 }
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dupfinder.adoption import Standing
+from dupfinder.config import CheckSettings
 from dupfinder.index import database, files
 from dupfinder.index.errors import IndexFileError, UnwritableIndexError
-from dupfinder.lookup import adopted, jobs, schema
+from dupfinder.lookup import adopted, rules, schema
 from dupfinder.lookup.content import Content
 from dupfinder.lookup.schema import Table
 from dupfinder.model import Candidate
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 BLOCK_SIZE = 16384
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
+_NO_RULES = CheckSettings()
 PRIVATE = "private"
 """What the organisation itself may see: everything."""
 
@@ -41,13 +43,15 @@ def write(  # noqa: PLR0913 - one parameter a thing that the tables tell of
     key: str = "",
     standings: Sequence[Standing] = (),
     words: Mapping[str, str] = _NO_WORDS,
+    check: CheckSettings = _NO_RULES,
 ) -> Path:
     """Write the tables, replacing those of the run before. Raises `UnwritableIndexError`; what was there then stays.
 
     `key` is a digest of all that they depend on but the candidates, an empty text where there is none: see `holds`.
-    `words`: by slug of a family, what goes with its job; see `jobs.related`.
+    `words`: by slug of a family, what goes with its job; see `jobs.related`. `check`: the organisation's rules.
     """
-    tables = {**found.tables, **_told(tuple(candidates), words), **adopted.tables(standings)}
+    told = {**_told(tuple(candidates), words), **adopted.tables(standings), **rules.tables(check)}
+    tables = {**found.tables, **told}
     path = files.target(path)
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
         begin(con, aside, tool_version, PRIVATE, key)
@@ -72,12 +76,13 @@ def refresh(
     candidates: Iterable[Candidate],
     standings: Sequence[Standing] = (),
     words: Mapping[str, str] = _NO_WORDS,
+    check: CheckSettings = _NO_RULES,
 ) -> None:
-    """Say anew what candidates there are, and what was decided of them; all else stays.
+    """Say anew what candidates there are, what was decided of them, and the rules for checks; all else stays.
 
     Raises an `IndexFileError`; what was there then stays.
     """
-    _renew(path, {**_told(tuple(candidates), words), **adopted.tables(standings)})
+    _renew(path, {**_told(tuple(candidates), words), **adopted.tables(standings), **rules.tables(check)})
 
 
 def adopt(path: Path, standings: Sequence[Standing]) -> None:
@@ -150,6 +155,9 @@ def _text(value: str | bytes) -> str | bytes:
 
 def _told(candidates: Sequence[Candidate], words: Mapping[str, str]) -> Mapping[str, Table]:
     """The tables that speak of candidates; their rows stand in one order."""
+    # Only who writes needs families, and they are slow to import.
+    from dupfinder.lookup import jobs
+
     return {"members": _members(candidates), "jobs": jobs.table(candidates, words), "decisions": _decisions(candidates)}
 
 

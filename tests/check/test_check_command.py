@@ -65,6 +65,40 @@ def test_a_job_that_does_not_say_who_reads_it_names_public_matches_only(org):
     assert "::warning file=labels/again.py" in done.stdout
 
 
+def test_the_organisations_config_switches_comments_on_and_hides_for_everybody(org):
+    """What the scan was told holds in a checkout without any config, and its own config cannot loosen it."""
+    config = org / "dupfinder.toml"
+    whole = config.read_text("utf-8")
+    tree = org / "org" / "labels"
+
+    def told():
+        given = ["--base", "main", "--index", str(org / "org.duckdb"), "--comment", "acme/labels#7"]
+        return command(tree, "check", *given, "--format", "json")
+
+    def scanned_under(rules):
+        config.write_text(f"[check]\n{rules}\n{whole}", "utf-8")
+        assert command(org, "scan", "org", "--index", "org.duckdb", "--quiet").returncode == 0
+
+    scanned_under('comment_squads = ["payments"]\nhide = ["api"]')
+    (tree / "labels" / "again.py").write_text(RETRY, "utf-8")
+    done = told()
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines() == ["No comment: logistics is not among [check] comment_squads."]
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert [one["repository"] for one in finding["matches"]] == ["shop"]
+    own = tree / "dupfinder.toml"
+    own.write_text('[check]\ncomment_squads = ["logistics", "payments"]\n', "utf-8")
+    again = told()
+    assert again.stderr == done.stderr
+    assert json.loads(again.stdout)["findings"] == [finding]
+
+    scanned_under('comment_squads = ["payments", "logistics"]')
+    done = told()
+    assert "No token for GitHub is set" in done.stderr, "it went on to write"
+    own.write_text("[check]\ncomment_squads = []\n", "utf-8")
+    assert "No comment: logistics" in told().stderr, "a squad may stay out"
+
+
 def test_outside_git(org, tmp_path):
     git(org / "org" / "labels", "status")
     folder = tmp_path / "plain"

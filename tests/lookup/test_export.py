@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import requests
 
-from dupfinder.config import ScanSettings
+from dupfinder.config import CheckSettings, ScanSettings
 from dupfinder.detect.fold import fold
 from dupfinder.engines import local
 from dupfinder.lookup import content, opened, write
@@ -35,7 +35,8 @@ def tables(tmp_path_factory):
     ]
     listed = [file for one in source.repositories() for file in source.listing(one).files]
     corpus = local.read(source, repositories, listed, ScanSettings(), jobs=1).corpus
-    return write(folder / "org.lookup.duckdb", content(corpus, fold(corpus), repositories), (), "0")
+    rules = CheckSettings(hide=("closed", "open"), comment_squads=("closed", "open"))
+    return write(folder / "org.lookup.duckdb", content(corpus, fold(corpus), repositories), (), "0", check=rules)
 
 
 def test_a_public_copy_holds_nothing_of_the_others(tables, tmp_path):
@@ -48,6 +49,7 @@ def test_a_public_copy_holds_nothing_of_the_others(tables, tmp_path):
         assert name in tables.read_bytes()
     with opened(plain) as lookup, opened(tables) as whole:
         assert list(lookup.repositories()) == ["open"]
+        assert lookup.rules() == CheckSettings(hide=("open",), comment_squads=("open",))
         (shape,) = lookup.places(np.arange(9))
         mine, theirs = lookup.sequences(np.array([shape]))[shape], whole.sequences(np.array([shape]))[shape]
         assert mine[2].tolist() == theirs[2].tolist()
@@ -57,6 +59,7 @@ def test_a_private_copy_holds_everything_and_is_the_same_bytes(tables, tmp_path)
     assert export(tables, tmp_path / "all.gz", "private", "0").places == 3
     with opened(unpacked(tmp_path / "all.gz", tmp_path / "cache")) as lookup:
         assert len(lookup.places(np.arange(9))) == 3
+        assert lookup.rules() == CheckSettings(hide=("closed", "open"), comment_squads=("closed", "open"))
 
 
 TEXTS = (b"gave up after", b"A copy in which", b"(?i)", b"password", b"fieldnames")
