@@ -22,6 +22,8 @@ from benchmarks.accuracy.variants import hand_written, left_of, scripted, withou
 
 TRUTH = Path(__file__).with_name("openstack")
 FIRST = 50
+READERS = {"first": "judged_first_50.csv", "second": "judged_first_50_second.csv"}
+"""Sheets of two readers; the second did not see what the first had said."""
 OPENSTACK = "openstack"
 
 
@@ -84,6 +86,7 @@ def run(tools: Sequence[Tool], cache: Path, *, quick: bool, only: str = "") -> t
 def openstack(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, object], str]:
     """Every tool on every variant."""
     numbers: dict[str, object] = {}
+    precision: dict[str, dict[str, int]] = {}
     shown = []
     for variant in variants(cache)[: 1 if quick else None]:
         rows: list[list[object]] = []
@@ -99,7 +102,7 @@ def openstack(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[
                 continue
             (work / "candidates.json").write_text(as_json(candidates))
             if tool.name == "dupfinder" and variant.root.name == "openstack":
-                numbers["precision of the first 50"] = _precision(candidates, work)
+                numbers["precision of the first 50"] = precision = _precision(candidates, work)
             hits = score(variant.truth, candidates)
             found = recall(variant.truth, hits)
             ranks = {name: hit.rank for name, hit in hits.items()}
@@ -108,16 +111,17 @@ def openstack(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[
         numbers[variant.name] = {"families": len(variant.truth.kind), "tools": result}
         head = ["", "candidates", *(f"{kind} {limit}" for limit in LIMITS for kind in ("all", *KINDS))]
         shown.append(table(f"OpenStack 2014, {variant.name}: families found within the first 50, 100, 200", head, rows))
-    if "precision of the first 50" in numbers:
-        verdicts = numbers["precision of the first 50"]
-        shown.append(f"\nFirst {FIRST} of dupfinder, as read in openstack/judged_first_50.csv: {verdicts}")
+    for reader, verdicts in precision.items():
+        shown.append(f"\nFirst {FIRST} of dupfinder, {reader} reader (openstack/{READERS[reader]}): {verdicts}")
     return numbers, "\n".join(shown)
 
 
-def _precision(candidates: Sequence[Found], work: Path) -> dict[str, int]:
-    """Verdicts of a reader on the first 50; the sheet with what nobody has read yet is left in `work`."""
-    known = judgement.read(TRUTH / "judged_first_50.csv")
-    return judgement.write_sheet(work / "sheet.csv", candidates[:FIRST], known)
+def _precision(candidates: Sequence[Found], work: Path) -> dict[str, dict[str, int]]:
+    """Verdicts of each reader on the first 50; sheets with what they have not read yet are left in `work`."""
+    return {
+        reader: judgement.write_sheet(work / sheet, candidates[:FIRST], judgement.read(TRUTH / sheet))
+        for reader, sheet in READERS.items()
+    }
 
 
 def _cells(found: Mapping[str, Mapping[str, str]]) -> list[str]:
