@@ -65,18 +65,20 @@ def wiring(candidates: Sequence[Candidate], families: Container[str]) -> tuple[l
 def set_aside(
     candidates: Sequence[Candidate], entries: Sequence[Entry], today: date, matches: Matches
 ) -> tuple[list[Candidate], tuple[SetAside, ...], tuple[str, ...]]:
-    """Candidates that stay, those that an entry sets aside, and a warning for each entry that is expired or unused."""
+    """Candidates that stay, those that an entry sets aside, and a warning for each entry that is expired, unused or shadowed."""
     live = [entry for entry in entries if entry.expires is None or entry.expires >= today]
     used: set[int] = set()
+    shadowed: dict[int, int] = {}
     stay: list[Candidate] = []
     aside: list[SetAside] = []
     for candidate in candidates:
-        number = next((n for n, entry in enumerate(live) if _names(entry, candidate, matches)), None)
-        if number is None:
+        naming = [n for n, entry in enumerate(live) if _names(entry, candidate, matches)]
+        if not naming:
             stay.append(candidate)
             continue
-        used.add(number)
-        entry = live[number]
+        used.add(naming[0])
+        shadowed |= {n: shadowed.get(n, naming[0]) for n in naming[1:]}
+        entry = live[naming[0]]
         aside.append(
             SetAside(candidate.id, candidate.title, candidate.squads, entry.reason, entry.owner, entry.expires)
         )
@@ -86,11 +88,20 @@ def set_aside(
         if entry not in live
     ]
     warnings += [
-        f"[[ignore]] {entry.target} of {entry.owner} matches no candidate; remove it."
+        _says_nothing(entry, live[shadowed[number]] if number in shadowed else None)
         for number, entry in enumerate(live)
         if number not in used and not entry.lasting
     ]
     return stay, tuple(aside), tuple(warnings)
+
+
+def _says_nothing(entry: Entry, before: Entry | None) -> str:
+    if before is None:
+        return f"[[ignore]] {entry.target} of {entry.owner} matches no candidate; remove it."
+    return (
+        f"[[ignore]] {entry.target} of {entry.owner} is shadowed: what it matches is set aside by {before.target} of "
+        f"{before.owner} already; remove one of the two."
+    )
 
 
 def _names(entry: Entry, candidate: Candidate, matches: Matches) -> bool:

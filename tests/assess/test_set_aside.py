@@ -107,3 +107,18 @@ def test_every_candidate_stays_or_is_set_aside(wanted: list[str], order: list[st
 def test_without_entries_nothing_changes() -> None:
     one = replace(candidate(FIRST), rank=7)
     assert set_aside([one], [], TODAY, lambda *_: True) == ([one], (), ())
+
+
+def test_an_entry_behind_another_is_shadowed_not_unused() -> None:
+    _, aside, warnings = answer([candidate(FIRST)], entry(candidate=FIRST, owner="first"), entry(name="retry"))
+    assert aside == [FIRST]
+    assert warnings == (
+        "[[ignore]] retry of architects is shadowed: what it matches is set aside by 0123456789ab of first already; "
+        "remove one of the two.",
+    )
+
+
+def test_an_entry_that_is_shadowed_in_part_is_silent() -> None:
+    other = candidate(SECOND, copy("a", name="other"), copy("b", name="other"))
+    first, second = entry(candidate=FIRST), entry(path="*/app/*")
+    assert answer([candidate(FIRST), other], first, second)[1:] == ([FIRST, SECOND], ())
