@@ -65,7 +65,7 @@ def wiring(candidates: Sequence[Candidate], families: Container[str]) -> tuple[l
 def set_aside(
     candidates: Sequence[Candidate], entries: Sequence[Entry], today: date, matches: Matches
 ) -> tuple[list[Candidate], tuple[SetAside, ...], tuple[str, ...]]:
-    """Candidates that stay, those that an entry sets aside, and a warning for each entry that is expired, unused or shadowed."""
+    """Candidates that stay, those that an entry sets aside, and warnings: expired, unused and shadowed entries."""
     live = [entry for entry in entries if entry.expires is None or entry.expires >= today]
     used: set[int] = set()
     shadowed: dict[int, int] = {}
