@@ -16,7 +16,7 @@ from dupfinder.assess.drift import copies_of, drift, extended
 from dupfinder.config import FILE_NAME, ScanSettings
 from dupfinder.model import Candidate, CloneClass, CloneKind, DriftKind, DriftRow
 from dupfinder_scanners import pool
-from dupfinder_scanners.credentials import masked
+from dupfinder_scanners.credentials import numbered
 from dupfinder_scanners.fragments import Fragment, Level, Role, Skipped, SkipReason
 from dupfinder_scanners.sources.interface import Locator, ReadError
 from dupfinder_scanners.sources.reading import is_blob, read_file
@@ -135,8 +135,12 @@ def told(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes
 
 
 def _texts(header: dict[str, Any]) -> tuple[dict[Place, bytes], list[tuple[str, str, str, str]]]:
-    """Files with their credentials masked, and those that cannot be read, or are not what they were."""
+    """Files with a number in place of each credential, and those that cannot be read, or are not what they were.
+
+    Numbers count within one candidate: two squads with different credentials disagree, and neither is shown.
+    """
     texts: dict[Place, bytes] = {}
+    known: dict[bytes, int] = {}
     lost: list[tuple[str, str, str, str]] = []
     for file in header["files"]:
         name, path = file["repository"], file["path"]
@@ -148,7 +152,7 @@ def _texts(header: dict[str, Any]) -> tuple[dict[Place, bytes], list[tuple[str, 
         if file["blob"] and not is_blob(data, file["blob"]):
             lost.append((name, path, SkipReason.CHANGED.value, "changed since it was parsed"))
             continue
-        texts[name, path] = masked(data)
+        texts[name, path] = numbered(data, known)
     return texts, lost
 
 

@@ -160,7 +160,7 @@ def _side_by_side(result: ScanResult, candidate: Candidate, width: int) -> Itera
     every = list(comparisons(candidate, result.snippets))
     if not every:
         yield heading("Side by side")
-        yield Text("The texts of the copies were not kept: scan again without --no-snippets.", style=QUIET)
+        yield Text("Texts of the copies, and on what they disagree, were not kept: scan again without --no-snippets.", style=QUIET)
         return
     for comparison in islice(every, MAX_COMPARISONS):
         yield from _comparison(comparison, width)

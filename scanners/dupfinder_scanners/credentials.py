@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MASK = b"*" * 12
@@ -122,11 +122,21 @@ def findings(data: bytes) -> tuple[Finding, ...]:
 
 def masked(data: bytes) -> bytes:
     """Source text with `MASK` in place of what looks like a credential; what gives its kind away stays."""
+    return _replaced(data, lambda _: MASK)
+
+
+def numbered(data: bytes, known: dict[bytes, int]) -> bytes:
+    """The same with `credential-1`, `credential-2` and so on, so that one can be told from another where texts are laid
+    side by side. `known` are those of the texts before, and gets those of this one; what they are stays in it."""
+    return _replaced(data, lambda secret: b"credential-%d" % known.setdefault(secret, len(known) + 1))
+
+
+def _replaced(data: bytes, instead: Callable[[bytes], bytes]) -> bytes:
     parts: list[bytes] = []
     end = 0
     for one in findings(data):
         if one.start >= end:
-            parts += [data[end : one.start], MASK]
+            parts += [data[end : one.start], instead(data[one.start : one.end])]
         end = max(end, one.end)
     return b"".join([*parts, data[end:]]) if parts else data
 

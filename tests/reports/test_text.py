@@ -102,3 +102,9 @@ def test_no_escape_but_our_own(result: ScanResult) -> None:
         shown += SGR.sub("", report.render_candidate(result, candidate, color=True, width=130))
     shown.encode()
     assert not CONTROL.search(shown)
+
+
+def test_without_snippets_it_says_what_is_not_there(result: ScanResult) -> None:
+    bare = replace(result, snippets={}, candidates=tuple(replace(one, drift=()) for one in result.candidates))
+    told = " ".join(report.render_candidate(bare, bare.candidates[0]).split())
+    assert "on what they disagree, were not kept: scan again without --no-snippets" in told

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder_scanners.credentials import findings, masked, masked_text
+from dupfinder_scanners.credentials import findings, masked, masked_text, numbered
 
 MOST_FALSE_ALARMS = 1 / 10_000
 
@@ -107,3 +107,12 @@ def test_false_alarms_on_the_standard_library() -> None:
         alarms += len(findings(data))
     assert lines > 50_000
     assert alarms / lines <= MOST_FALSE_ALARMS
+
+
+def test_numbers_tell_credentials_apart_without_showing_them() -> None:
+    known: dict[bytes, int] = {}
+    first = numbered(b'password = "Xk29fLq81zPw7Rt4"\nother_token = "b7Tq0MnE55xYhVw2"\n', known)
+    assert first == b'password = "credential-1"\nother_token = "credential-2"\n'
+    assert numbered(b'secret = "b7Tq0MnE55xYhVw2"', known) == b'secret = "credential-2"'
+    assert numbered(b"plain = 1", known) == b"plain = 1"
+    assert masked(first) == first
