@@ -160,7 +160,8 @@ def _side_by_side(result: ScanResult, candidate: Candidate, width: int) -> Itera
     every = list(comparisons(candidate, result.snippets))
     if not every:
         yield heading("Side by side")
-        yield Text("Texts of the copies, and on what they disagree, were not kept: scan again without --no-snippets.", style=QUIET)
+        said = "Texts of the copies, and on what they disagree, were not kept: scan again without --no-snippets."
+        yield Text(said, style=QUIET)
         return
     for comparison in islice(every, MAX_COMPARISONS):
         yield from _comparison(comparison, width)
