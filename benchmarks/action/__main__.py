@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -62,10 +63,26 @@ class Runner:
         return done.stdout
 
 
-def timed(work: Callable[[], Any]) -> float:
-    start = perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock, and of the processors by all processes that were started."""
+
+    wall: float
+    cpu: float = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.wall + other.wall, self.cpu + other.cpu)
+
+    def __str__(self) -> str:
+        return f"{self.wall:7.1f} s, {self.cpu:5.1f} s of processors"
+
+
+def timed(work: Callable[[], Any]) -> Cost:
+    before, start = os.times(), perf_counter()
     work()
-    return perf_counter() - start
+    wall, after = perf_counter() - start, os.times()
+    user, system = after.children_user - before.children_user, after.children_system - before.children_system
+    return Cost(wall, user + system)
 
 
 def packing() -> list[str]:
@@ -73,7 +90,7 @@ def packing() -> list[str]:
     return ["--use-compress-program", "zstd -T0"] if shutil.which("zstd") else ["-z"]
 
 
-def installation(runner: Runner) -> dict[str, float]:
+def installation(runner: Runner) -> dict[str, Any]:
     archive = runner.temp / "cache.tar"
     runner.step("What is to be installed", runner.temp)
     cold = timed(lambda: runner.step("Install", runner.temp))
@@ -83,7 +100,7 @@ def installation(runner: Runner) -> dict[str, float]:
     named = timed(lambda: runner.step("What is to be installed", runner.temp))
     warm = timed(lambda: subprocess.run(["tar", *unpack, "-xf", archive], cwd=runner.temp, check=True))
     size = archive.stat().st_size
-    return {"name": named, "cold": cold, "unpack": warm, "size": size, "transfer": size / BANDWIDTH}
+    return {"name": named, "cold": cold, "unpack": warm, "size": size, "transfer": Cost(size / BANDWIDTH)}
 
 
 def index(runner: Runner, root: Path, folder: Path, fragments: int, lines: int) -> dict[str, Any]:
@@ -93,8 +110,8 @@ def index(runner: Runner, root: Path, folder: Path, fragments: int, lines: int) 
     return dict(json.loads(done.stdout))
 
 
-def checks(runner: Runner, folder: Path, rounds: int) -> tuple[list[float], int]:
-    """Seconds of the step that fetches the index and checks, each time on a fresh runner; the findings."""
+def checks(runner: Runner, folder: Path, rounds: int) -> tuple[list[Cost], int]:
+    """Cost of the step that fetches the index and checks, each time on a fresh runner; the findings."""
     files = SecureFiles(folder)
     files.files["/private.gz"] = (folder / "private.gz").read_bytes()
     event = folder / "event.json"
@@ -104,14 +121,13 @@ def checks(runner: Runner, folder: Path, rounds: int) -> tuple[list[float], int]
         "CONFIG": "", "REQUESTS_CA_BUNDLE": str(files.bundle), "GITHUB_EVENT_PATH": str(event),
         "XDG_CACHE_HOME": str(folder / "cache"), "DUPFINDER_INDEX_TOKEN": "",
     }  # fmt: skip
-    took, log = [], ""
+    took: list[Cost] = []
+    logs: list[str] = []
     for _ in range(rounds):
         shutil.rmtree(folder / "cache", ignore_errors=True)
-        start = perf_counter()
-        log = runner.step("Check", folder / "change", **given)
-        took.append(perf_counter() - start)
+        took.append(timed(lambda: logs.append(runner.step("Check", folder / "change", **given))))
     files.close()
-    return took, log.count("::notice file=") + log.count("::warning file=")
+    return took, logs[-1].count("::notice file=") + logs[-1].count("::warning file=")
 
 
 def main() -> None:
@@ -128,18 +144,18 @@ def main() -> None:
     installed = installation(runner)
     made = index(runner, given.root.absolute(), folder, given.fragments, given.lines)
     took, findings = checks(runner, folder, given.rounds)
-    check = sorted(took)[len(took) // 2]
+    check = sorted(took, key=lambda one: one.wall)[len(took) // 2]
     total = installed["name"] + installed["unpack"] + installed["transfer"] + check
     print(f"Machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; commit of this checkout's HEAD.")
-    print(f"Install, cold                 {installed['cold']:7.1f} s")
-    print(f"Name of the installation      {installed['name']:7.1f} s")
-    print(f"Installation unpacked         {installed['unpack']:7.1f} s, {installed['size'] / 1e6:,.0f} MB")
-    print(f"  its way at 50 MB/s          {installed['transfer']:7.1f} s, reckoned")
-    print(f"Index fetched, change checked {check:7.1f} s, {made['size'] / 1e6:,.1f} MB of {made['places']:,} places")
-    print(f"  {made['lines']} lines, {findings} findings, all rounds: {', '.join(f'{one:.1f}' for one in took)} s")
-    print(f"Warm, in all                  {total:7.1f} s (goal: under {GOAL:.0f})")
+    print(f"Install, cold                 {installed['cold']}")
+    print(f"Name of the installation      {installed['name']}")
+    print(f"Installation unpacked         {installed['unpack']}, {installed['size'] / 1e6:,.0f} MB")
+    print(f"  its way at 50 MB/s          {installed['transfer'].wall:7.1f} s, reckoned")
+    print(f"Index fetched, change checked {check}, {made['size'] / 1e6:,.1f} MB of {made['places']:,} places")
+    print(f"  {made['lines']} lines, {findings} findings, all rounds: {', '.join(f'{one.wall:.1f}' for one in took)} s")
+    print(f"Warm, in all                  {total} (goal: under {GOAL:.0f})")
     shutil.rmtree(folder)
-    raise SystemExit(1 if total >= GOAL or not findings else 0)
+    raise SystemExit(1 if total.wall >= GOAL or not findings else 0)
 
 
 if __name__ == "__main__":

@@ -119,6 +119,24 @@ def test_a_repository_deleted_after_it_was_listed(fake, night, filled):
     assert sorted(night.read()["service-001"]) == ["a.py", "b.py"], "the next night has it"
 
 
+def test_a_repository_renamed_while_it_is_scanned_keeps_last_nights_state(fake, night, filled):
+    filled(2)
+    night.read()
+    before = fake.repos["service-001"].head
+    fake.repos["service-001"].commit({"b.py": "1\n"})
+
+    def renamed(call):
+        fake.rename("service-001", "billing")
+        return 301, "", {"Location": f"{fake.url}/acme/billing.git/info/refs?service=git-upload-pack"}
+
+    fake.plan("GET /acme/service-001.git", renamed)
+    with night.source() as source:
+        assert {one.name: one.commit for one in source.repositories()}["service-001"] == before
+        assert [row.repository for row in source.skipped] == ["service-001"]
+    assert not any("billing" in path for _, path, _ in fake.git_calls), "a redirect is not followed"
+    assert sorted(night.read()["billing"]) == ["a.py", "b.py"], "the next night knows its name"
+
+
 def test_squads_in_the_order_of_the_rules(fake, night):
     names = ("configured", "owners", "catalog", "property", "team", "two-teams", "nobody", "inherited")
     repos = {name: fake.add(name, {"src/a.py": "1\n"}) for name in names}

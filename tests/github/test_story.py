@@ -15,6 +15,7 @@ from tests.github import answers
 from tests.github.sample_org import ACME, committed, in_tree, served
 from tests.github.secure_files import SecureFiles
 from tests.github.test_nightly import COMMAND, scan
+from tests.github.test_secrets import shows
 
 pytestmark = [pytest.mark.node, pytest.mark.slow]
 
@@ -70,6 +71,7 @@ class Story:
             [*COMMAND, *arguments], cwd=folder, env=self.env, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+        assert not shows(done.stdout + done.stderr, [self.env["GITHUB_TOKEN"]])
         return done
 
 
@@ -88,6 +90,7 @@ def story(fake, night, tmp_path) -> Iterator[Story]:
         "PATH": os.environ["PATH"],
         "GITHUB_TOKEN": fake.new_token("github-actions[bot]"),
         "GITHUB_ACTIONS": "true",
+        "DUPFINDER_DEBUG": "1",
         "GITHUB_REPOSITORY": "acme/identity-admin",
         "GITHUB_BASE_REF": "main",
         "GITHUB_EVENT_PATH": str(event),
