@@ -37,8 +37,8 @@ class Columns:
     `tokens`, `kept` (names that stay), `fingerprint` (64 bits of the normalised tokens), `exact` (64 bits of the tokens
     with their names and literals), `signature_offsets` into `signatures` (UTF-8 bytes of what a definition says before
     its body, on one line, credentials masked), `shingle_offsets` and `cue_offsets` (length n + 1) into sorted distinct
-    `shingles` and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of words that collide, all, joined by
-    `JOINT` in alphabetical order. Rows of a file lie together, in the order of the files.
+    `shingles` and `cues`. `text_hash`/`text`: the words behind cues and imports by hash; of words that collide, all,
+    joined by `JOINT` in alphabetical order. Rows of a file lie together, in the order of the files.
     """
 
     file_lines: NDArray[np.int32]

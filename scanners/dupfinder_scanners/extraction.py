@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dupfinder_scanners.columns import Columns, colliding, hashes_of_files
-from dupfinder_scanners.filters import Upstream, by_content, upstream_of
-from dupfinder_scanners.fragments import Skipped, SkipReason, SourceFile
+from dupfinder_scanners.filters import Upstream, by_content, role_of, upstream_of
+from dupfinder_scanners.fragments import Role, Skipped, SkipReason, SourceFile
 from dupfinder_scanners.languages.treesitter import extract
 from dupfinder_scanners.pool import Job, Outcome
 from dupfinder_scanners.sources.interface import Locator, ReadError
@@ -78,6 +78,7 @@ def job(batch: Batch, locators: dict[str, Locator], limit: int, own: Sequence[st
 def extract_files(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
     """Read, filter and extract the files of a job; the answer says of each file what became of it."""
     texts: list[bytes] = []
+    of_tests: list[bool] = []
     answers: list[dict[str, Any]] = []
     locators = {name: Locator.from_header(place) for name, place in header["locators"].items()}
     for file in header["files"]:
@@ -85,18 +86,21 @@ def extract_files(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, An
         answers.append(answer)
         if data is not None:
             texts.append(data)
-    columns = extract(header["language"], texts) if texts else None
+            of_tests.append(role_of(file["path"]) is Role.TEST)
+    columns = extract(header["language"], texts, of_tests) if texts else None
     if columns is None:
         return {"files": answers}, b""
-    return {"files": answers, "shared": _shared(header["language"], texts, columns)}, columns.to_bytes()
+    return {"files": answers, "shared": _shared(header["language"], texts, of_tests, columns)}, columns.to_bytes()
 
 
-def _shared(language: str, texts: Sequence[bytes], columns: Columns) -> list[tuple[int, int, str]]:
+def _shared(
+    language: str, texts: Sequence[bytes], of_tests: Sequence[bool], columns: Columns
+) -> list[tuple[int, int, str]]:
     """What each hash of several texts means in each file that has it: these few files are read once more, alone."""
     files = hashes_of_files(columns, colliding(columns))
     found = []
     for file in sorted({file for file, _ in files}):
-        alone = extract(language, [texts[file]])
+        alone = extract(language, [texts[file]], [of_tests[file]])
         known = dict(zip(alone.text_hash.tolist(), alone.text.tolist(), strict=True))
         found += [(file, value, known[value]) for number, value in files if number == file]
     return found

@@ -111,3 +111,13 @@ def test_a_job_names_only_the_repositories_that_it_reads() -> None:
     locators = {name: Locator("local", f"/{name}") for name in ("api", "web")}
     work = job(Batch("python", (SourceFile("api", "a.py", "", "python", "a", 1),)), locators, 10)
     assert set(work.header["locators"]) == {"api"}
+
+
+def test_a_name_makes_a_test_case_in_a_file_of_tests_only(tmp_path: Path) -> None:
+    named = CODE.replace(b"send", b"test_connection")
+    (tmp_path / "tests").mkdir()
+    found = answered(listed(tmp_path, {"probe.py": named, "test_probe.py": named, "tests/probe.py": named}), tmp_path)
+    assert len(found.files) == 3
+    assert found.columns is not None
+    assert [found.files[row].path for row in found.columns.file.tolist()] == ["probe.py"]
+    assert found.columns.name.tolist() == ["test_connection"]

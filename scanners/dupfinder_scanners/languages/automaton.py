@@ -33,7 +33,7 @@ _ROLES = {"keyword": KEYWORD, "raised": EXCEPTION, "caught": EXCEPTION, "callee"
 _OWN = frozenset({"bound", "bound.class", "self", "local", "plain", "free", "skip", "mention", *_ROLES})
 _EVENTS = frozenset(
     {f"definition.{level}" for level in LEVELS}
-    | {"bound", "bound.class", "bound.file", "name", "scope", "test", "test.next", "skip", "delegation"}
+    | {"bound", "bound.class", "bound.file", "name", "scope", "test", "test.named", "test.next", "skip", "delegation"}
     | {"import", "import.name", "import.unit", "import.binder"}
 )
 ERROR, ERROR_SLOT = 65535, -2

@@ -19,15 +19,16 @@ from dupfinder_scanners.languages.walk import walk
 __all__ = ["MIN_KEPT", "MIN_TOKENS", "SHINGLE", "cue", "extract", "import_hash", "slice_hashes"]
 
 
-def extract(language: str, texts: Sequence[bytes]) -> Columns:
+def extract(language: str, texts: Sequence[bytes], of_tests: Sequence[bool] | None = None) -> Columns:
     """Fragments of files of one language, in the order of `texts`.
 
+    `of_tests`: which are files of tests by their place; there, some functions are test cases by their name alone.
     Raises LanguageError where the grammar or its query does not load. A text that does not parse cleanly still yields
     what tree-sitter recovers.
     """
     machine = automaton(language)
     with _no_collection():
-        return Batch(machine, b"".join(texts), walk(machine, texts)).columns()
+        return Batch(machine, b"".join(texts), walk(machine, texts, of_tests)).columns()
 
 
 @contextmanager

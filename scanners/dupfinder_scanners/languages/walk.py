@@ -107,13 +107,13 @@ class Walked:
     imports: list[list[Import]] = field(default_factory=list)
 
 
-def walk(automaton: Automaton, texts: Sequence[bytes]) -> Walked:
-    """Parse and walk files of one language."""
+def walk(automaton: Automaton, texts: Sequence[bytes], of_tests: Sequence[bool] | None = None) -> Walked:
+    """Parse and walk files of one language. `of_tests`: which are files of tests by their place; unsaid, all may be."""
     from tree_sitter import Parser
 
     parser, walked, base = Parser(automaton.grammar), Walked(), 0
     for number, text in enumerate(texts):
-        file = _File(automaton, text, walked)
+        file = _File(automaton, text, walked, of_tests=of_tests is None or of_tests[number])
         nodes, leaves = len(walked.steps), len(walked.leaf_ends)
         _descend(parser.parse(text), file, automaton, walked)
         walked.nodes.append(len(walked.steps) - nodes)
@@ -201,14 +201,15 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
 class _File:
     """What the walk over one file noted, and how it is put together when the walk is over."""
 
-    def __init__(self, automaton: Automaton, text: bytes, walked: Walked) -> None:
+    def __init__(self, automaton: Automaton, text: bytes, walked: Walked, *, of_tests: bool) -> None:
         self.automaton = automaton
         self.text = text
         self.walked = walked
+        self.of_tests = of_tests
         self.probe: TreeCursor
         self.definitions: dict[tuple[int, int], _Found] = {}
         self.names: list[tuple[int, str, str]] = []
-        self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "skip": [], "import.unit": []}
+        self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "test.named": [], "skip": [], "import.unit": []}
         self.bound: list[int] = []
         self.fields: list[int] = []
         self.constants: set[str] = set()
@@ -336,7 +337,7 @@ class _File:
         rows, first = self.walked.definitions, len(self.walked.definitions)
         events = [(start, 0, minus_end, "", "") for start, minus_end in self.definitions]
         events += [(start, 1, 0, kind, text) for start, kind, text in self.names]
-        tests = _Regions(self.regions["test"])
+        tests = _Regions([*self.regions["test"], *(self.regions["test.named"] if self.of_tests else ())])
         stack: list[int] = []
         for start, is_name, minus_end, kind, text in sorted(events):
             while stack and rows[stack[-1]].end - base <= start:

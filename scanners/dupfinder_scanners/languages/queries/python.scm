@@ -4,8 +4,8 @@
 (function_definition name: (identifier) @name)
 (class_definition name: (identifier) @name)
 
-; Test cases are not fragments; what stands beside them is.
-((function_definition name: (identifier) @_name) @test
+; Test cases are not fragments; what stands beside them is. A name alone makes one in a file of tests only.
+((function_definition name: (identifier) @_name) @test.named
   (#match? @_name "^(test($|_|[A-Z])|(async)?(setUp|tearDown|SetUp|TearDown)|(setup|teardown)_(method|class|module|function)$)"))
 
 ; Never likeness: docstrings, imports, decorators, annotations.
