@@ -39,15 +39,14 @@ def review(scanned):
 
 def test_every_second_writing_is_the_one_of_the_script(scanned, review):
     _, org = scanned
-    family = next(one for one in review["families"] if one["slug"] == "retry")
-    told = [(one["writing"]["squad"], one["writing"]["on"], one["writing"]["author"]) for one in family["writings"]]
-    assert told == [(squad, on.isoformat(), author) for squad, on, author in org.writings[1:]]
-    assert [one["writing"]["ordinal"] for one in family["writings"]] == list(range(2, len(org.writings) + 1))
-    first = org.writings[0]
-    assert {one["earlier"][0]["squad"] for one in family["writings"]} == {first[0]}
-    assert [one["writing"]["days"] for one in family["writings"]] == [
-        (on.date() - first[1].date()).days for _, on, _ in org.writings[1:]
-    ]
+    first, second_and_later = org.writings[0], org.writings[1:]
+    every = [one for family in review["families"] for one in family["writings"]]
+    news = [one for one in every if one["earlier"][0]["squad"] == first[0]]
+    told = [(one["writing"]["squad"], one["writing"]["on"], one["writing"]["author"]) for one in news]
+    assert told == [(squad, on.isoformat(), author) for squad, on, author in second_and_later]
+    assert [one["writing"]["ordinal"] for one in news] == list(range(2, len(org.writings) + 1))
+    days = [(on.date() - first[1].date()).days for _, on, _ in second_and_later]
+    assert [one["writing"]["days"] for one in news] == days
 
 
 def test_what_is_not_known_is_said(scanned, review):
