@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dupfinder.cli.survey import Survey, Surveyed
-from dupfinder.config import CandidateSettings, ScanSettings
+from dupfinder.config import CandidateSettings, CheckSettings, GithubSettings, ScanSettings
 from dupfinder_reports.untrusted import one_line
 from dupfinder_scanners.ownership import OwnerRule
 
@@ -26,7 +26,8 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 def starter(found: Survey) -> str:
     """The whole file. It loads as it is, and says the same as no file at all until something is changed."""
-    return "\n".join([*_head(), *_scan(), *_candidates(), *_squads(found), *_platform(found), *_families(), *_ignore()])
+    organization = (*_squads(found), *_platform(found), *_github())
+    return "\n".join([*_head(), *_scan(), *_candidates(), *organization, *_check(), *_families(), *_ignore()])
 
 
 def toml_string(text: str) -> str:
@@ -108,6 +109,41 @@ def _platform(found: Survey) -> Iterator[str]:
     yield "# [repositories.NAME]"
     yield '# path = "some/folder"'
     yield ""
+
+
+def _github() -> Iterator[str]:
+    defaults = GithubSettings()
+    yield "# `dupfinder scan --org`: what is read, and who owns what says nothing itself; rules are in docs/nightly.md."
+    yield "[github]"
+    yield '# include = ["topic:backend", "archived"]'
+    yield '# exclude = ["sandbox-*"]'
+    yield "# Custom properties; the first that has a value names the squad."
+    yield f"# squad_properties = {_strings(defaults.squad_properties)}"
+    yield "# Teams that administer everything and own nothing."
+    yield '# without_teams = ["platform-admins"]'
+    yield "# For the rate limits of GitHub, in all."
+    yield f"# max_wait_minutes = {defaults.max_wait_minutes:g}"
+    yield ""
+
+
+def _check() -> Iterator[str]:
+    defaults = CheckSettings()
+    yield "# `dupfinder check`: what a pull request may be told. The first three reach every checkout with the index of"
+    yield "# the next scan; docs/pull-requests.md says more."
+    yield "[check]"
+    yield "# Squads whose pull requests get a comment where a workflow asks for it; without the line, all."
+    yield '# comment_squads = ["payments"]'
+    yield "# The most private match that is named in a private repository: public, internal or private."
+    yield f'# show = "{defaults.show}"'
+    yield "# Repositories that are never named."
+    yield '# hide = ["secret-project"]'
+    yield "# The share of aligned tokens from which a match is told."
+    yield f"# min_similarity = {defaults.min_similarity:g}"
+    yield ""
+
+
+def _strings(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(toml_string, values))}]"
 
 
 def _families() -> Iterator[str]:

@@ -50,6 +50,10 @@ def test_every_example_is_one_that_works():
     assert config.ignore[0].owner == "platform"
     assert config.repositories["REPOSITORY"].platform
     assert config.repositories["NAME"].path == "some/folder"
+    assert config.github.include == ("topic:backend", "archived")
+    assert config.github.without_teams == ("platform-admins",)
+    assert config.check.comment_squads == ("payments",)
+    assert config.check.hide == ("secret-project",)
 
 
 def test_the_values_shown_as_defaults_are_the_defaults():
@@ -59,3 +63,7 @@ def test_the_values_shown_as_defaults_are_the_defaults():
     assert f"# min_squads = {config.candidates.min_squads}\n" in text
     assert f"# parser_seconds = {config.scan.parser_seconds:g}\n" in text
     assert f"# parser_megabytes = {config.scan.parser_megabytes}\n" in text
+    assert f'# show = "{config.check.show}"\n# Repo' in text
+    assert f"# min_similarity = {config.check.min_similarity:g}\n" in text
+    assert f"# max_wait_minutes = {config.github.max_wait_minutes:g}\n" in text
+    assert '# squad_properties = ["squad", "team"]\n' in text
