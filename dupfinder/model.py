@@ -248,3 +248,8 @@ class ScanResult:
     warnings: tuple[str, ...] = ()
     snippets: Mapping[str, str] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """The warnings that tell of something which should have been read and was not."""
+        return tuple(one for one in self.warnings if one.startswith(INCOMPLETE))

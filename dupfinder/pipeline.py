@@ -34,7 +34,7 @@ from dupfinder.engines import reading as engines
 from dupfinder.engines.findings import Findings, drift_key, key_of
 from dupfinder.engines.interface import Engine
 from dupfinder.engines.local import Local, default_jobs
-from dupfinder.engines.shown import Texts
+from dupfinder.engines.shown import Texts, incomplete
 from dupfinder.model import (
     Candidate,
     ClonePair,
@@ -192,7 +192,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         min_squads=config.candidates.min_squads,
         family_titles={family.slug: family.title for family in families},
         set_aside=framework,
-        warnings=(*_warnings(source, listings), *reading.warnings),
+        warnings=(*incomplete(skipped), *_warnings(source, listings), *reading.warnings),
     )
     result = _decided(options.trace(result), config, options.today)
     texts = Texts(source, repositories, reading.corpus, config.scan.max_file_bytes)

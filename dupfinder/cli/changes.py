@@ -42,10 +42,12 @@ def changes(
     """What is new since the last run, as Markdown: new, grown, shrunk and gone candidates, and how far squads have
     moved to what was decided on."""
     from dupfinder.cli.output import destination
+    from dupfinder.index import load_latest
     from dupfinder_reports.changes import render
 
     to = destination(output)
     nights, adoptions = told(index), _adoptions(index, config)
+    nights[0] = (nights[0][0], replace(nights[0][1], notices=load_latest(index).incomplete))
     if issue is not None:
         _publish(nights, adoptions, issue, github_url)
     if issue is None or output is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dupfinder.model import INCOMPLETE
 from dupfinder_scanners.fragments import FAILURES
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def unread(result: ScanResult) -> int:
 
 def is_incomplete(result: ScanResult) -> bool:
     """Whether something that should have been read was not, in the scan or for what it shows."""
-    return bool(unread(result)) or any(one.startswith(INCOMPLETE) for one in result.warnings)
+    return bool(unread(result) or result.incomplete)
 
 
 def incomplete(result: ScanResult) -> str:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from dupfinder.model import INCOMPLETE, Candidate
 from dupfinder.tables import Corpus
 from dupfinder_scanners.credentials import masked
-from dupfinder_scanners.fragments import Fragment, Repository, Skipped, SkipReason
+from dupfinder_scanners.fragments import FAILURES, Fragment, Repository, Skipped, SkipReason
 from dupfinder_scanners.sources.interface import ReadError, Source
 from dupfinder_scanners.sources.reading import is_blob, read_file
 
 MOST_NAMED = 5
 """Files that a warning names one by one."""
+
+
+def incomplete(skipped: Iterable[Skipped]) -> tuple[str, ...]:
+    """A sentence where something could not be read that should have been: what lies there looks as if it were gone."""
+    failed = {row for row in skipped if row.reason in FAILURES}
+    return (f"{INCOMPLETE}what lies in these was not read, and is not told of: {_named(failed)}.",) if failed else ()
+
+
+def _named(rows: Iterable[Skipped]) -> str:
+    """The first places by name, and how many more."""
+    places = sorted({(f"{row.repository}:{row.path}", row.detail or row.reason.value) for row in rows})
+    more = f" and {len(places) - MOST_NAMED:,} more" if len(places) > MOST_NAMED else ""
+    return ", ".join(f"{place} ({why})" for place, why in places[:MOST_NAMED]) + more
 
 
 class Texts:
@@ -48,10 +61,8 @@ class Texts:
 
     def warnings(self) -> tuple[str, ...]:
         """One sentence a cause, with the first files by name."""
-        rows = sorted({(f"{row.repository}:{row.path}", row.detail or row.reason.value) for row in self.lost})
-        named = ", ".join(f"{place} ({why})" for place, why in rows[:MOST_NAMED])
-        more = f" and {len(rows) - MOST_NAMED:,} more" if len(rows) > MOST_NAMED else ""
-        found = [f"{INCOMPLETE}not read a second time, so their copies are not shown: {named}{more}."] if rows else []
+        said = f"{INCOMPLETE}not read a second time, so their copies are not shown: {_named(self.lost)}."
+        found = [said] if self.lost else []
         if self.untold:
             ids = ", ".join(self.untold[:MOST_NAMED]) + (" and others" if len(self.untold) > MOST_NAMED else "")
             found.append(f"{INCOMPLETE}what the copies of {ids} disagree on could not be told.")

@@ -88,7 +88,7 @@ def build(sources: Sources, window: Window, today: date) -> SprintReport:
         ),
         decide.kill_case(adoptions, until, sources.config.decision),
         effort.rates(settings),
-        (*missing, *_behind(known, found), *sources.histories.warnings),
+        (*result.incomplete, *missing, *_behind(known, found), *sources.histories.warnings),
         _undated(sources),
     )  # fmt: skip
 

@@ -48,11 +48,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One run, and what changed from the one before; `first` where there was none."""
+    """One run, and what changed from the one before; `first` where there was none. `notices` say what the run did not
+    read: what lies there looks as if it were gone."""
 
     at: datetime
     steps: tuple[Step, ...]
     first: bool = False
+    notices: tuple[str, ...] = ()
 
 
 def render(
@@ -108,6 +110,9 @@ class _Lines:
 
 def _night(night: Night) -> Iterator[str]:
     yield f"## {night.at:%Y-%m-%d}"
+    for notice in night.notices:
+        yield ""
+        yield words(notice)
     if night.first:
         yield ""
         yield f"The first scan found {count(len(night.steps), 'candidate')}, best first."
