@@ -97,9 +97,8 @@ def test_a_file_that_cannot_be_read_is_named_and_counted(org, tmp_path, fault):
     assert len(result["candidates"]) == 1
     told, *rest = lines
     if reason == "unreadable":
-        assert told == (
-            "warning: Incomplete: what lies in these was not read, and is not told of: alpha:bad.py (Permission denied)."
-        )
+        assert told.startswith("warning: Incomplete: what lies in these was not read")
+        assert told.endswith(": alpha:bad.py (Permission denied).")
         told, *rest = rest
     assert told.startswith("Read 3 of 4 files in 3 repositories of 3 squads; 1 file or folder set aside (1 ")
 
