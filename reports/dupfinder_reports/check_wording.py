@@ -76,7 +76,8 @@ def disagreements(finding: Finding, quote: Quote) -> str:
 def summary(result: CheckResult) -> str:
     """How many findings of what kind, one sentence."""
     if not result.findings:
-        return f"Nothing new that exists elsewhere ({count(result.looked_at, 'fragment')} looked at)."
+        looked = count(result.looked_at, "function, class or block", "functions, classes and blocks")
+        return f"Nothing new that exists elsewhere ({looked} looked at)."
     found = Counter(finding.answer for finding in result.findings)
     words = {
         Answer.PLATFORM: "in the platform library",
@@ -86,7 +87,7 @@ def summary(result: CheckResult) -> str:
         Answer.DIVERGENT: "edited apart from their copies",
     }
     parts = [f"{found[answer]:,} {words[answer]}" for answer in Answer if found[answer]]
-    return f"{count(len(result.findings), 'finding')} in {count(result.looked_at, 'fragment')}: {', '.join(parts)}."
+    return f"{count(len(result.findings), 'finding')}: {', '.join(parts)}."
 
 
 def _decided(decision: Decision, quote: Quote) -> str:
