@@ -103,8 +103,8 @@ def _checks(facts: Facts) -> str:
     said = (
         f"`library/tests` hold each of the {len(facts.checks)} copies that a patch replaces as it stood, and compare "
         "it with the same function on the draft, in a made-up world and with made-up arguments. They were not run to "
-        "make this: run `python -m pytest -rs` in `library/`. A test that reaches less than half of the shared "
-        "functions' lines is skipped, and names them."
+        "make this: run `python -m pytest -rs` in `library/`. A test that reaches less than half of its "
+        "copy's lines is skipped, and names them."
     )
     if limited:
         said += f" For {len(limited)} of them the tests leave something of the class or function out: see `details.md`."

@@ -37,7 +37,7 @@ def is_early(node: ast.AST, one: Normal) -> bool:
     if isinstance(node, ast.Constant):
         return True
     if isinstance(node, ast.Name):
-        return not is_local(node.id) or is_untouched(node.id, one)
+        return is_untouched(node.id, one) if is_local(node.id) else _is_settled(node.id, one)
     if isinstance(node, ast.Attribute):
         return _is_early_attribute(node, one)
     if isinstance(node, ast.Call):
@@ -45,12 +45,18 @@ def is_early(node: ast.AST, one: Normal) -> bool:
     if isinstance(node, ast.Tuple | ast.List):
         return all(is_early(item, one) for item in node.elts)
     parts = [each for each in ast.walk(node) if isinstance(each, ast.expr)]
-    return isinstance(node, _DISPLAYS) and all(_is_fixed(each) for each in parts)
+    return isinstance(node, _DISPLAYS) and all(_is_fixed(each, one) for each in parts)
 
 
-def _is_fixed(node: ast.expr) -> bool:
+def _is_settled(name: str, one: Normal) -> bool:
+    """Whether a name that the function does not bind is there, and stays what it is while the function runs."""
+    return not name.startswith("!") or (base(name) in one.copy.globals and base(name) not in one.copy.rewritten)
+
+
+def _is_fixed(node: ast.expr, one: Normal) -> bool:
     """Constants and globals, and displays and sums of them: `MASK + "!"`."""
-    return isinstance(node, ast.Constant | _DISPLAYS) or (isinstance(node, ast.Name) and not is_local(node.id))
+    named = isinstance(node, ast.Name) and not is_local(node.id) and _is_settled(node.id, one)
+    return isinstance(node, ast.Constant | _DISPLAYS) or named
 
 
 def _is_text(node: ast.Call) -> bool:

@@ -74,6 +74,11 @@ class Copy:
         return frozenset(names | set(self.constants))
 
     @cached_property
+    def rewritten(self) -> frozenset[str]:
+        """Names that functions of the module bind anew at its top."""
+        return frozenset(name for node in ast.walk(self.module) if isinstance(node, ast.Global) for name in node.names)
+
+    @cached_property
     def settled(self) -> frozenset[str]:
         """Attributes of the object that only its constructor sets, and its methods: reading them early is safe."""
         if self.owner is None:

@@ -102,13 +102,18 @@ class Unifier:
         return ast.AugAssign(target, operator, value)
 
     def _expression_statement(self, column: Column, hint: str) -> ast.stmt:
-        """The same call in all copies; else a hook that each copy fills, or leaves empty; else what some copies do."""
-        mark = self.state.mark()
-        if len(column) == len(self.copies):
-            try:
-                return ast.Expr(self.same(column, hint))
-            except MismatchError:
-                self.state.undo(mark)
+        """The same call; else a hook that each copy fills, or leaves empty; else what some copies do.
+
+        What only some do is the same where it takes no parameter: a hook says more than many of them.
+        """
+        mark, holes = self.state.mark(), len(self.state.holes)
+        try:
+            made = ast.Expr(self.same(column, hint))
+            if len(column) == len(self.copies) or len(self.state.holes) == holes:
+                return made
+        except MismatchError:
+            pass
+        self.state.undo(mark)
         try:
             return ast.Expr(self._hole(column, _call_name(column) or hint or "act", hook=True))
         except MismatchError:

@@ -13,7 +13,7 @@ _STANDINS = f"{__package__}.standins"
 _TEST = '''"""Every copy as it stood, beside the same function on the shared one: they must do the same.
 
 A copy stands alone here, with stand-ins for what is not its own; see `standins`. Where the made-up arguments do not
-reach what the shared functions do, a test is skipped and says so: write arguments that do into ARGUMENTS.
+reach half of what a copy does, its test is skipped and says so: write arguments that do into ARGUMENTS.
 Delete these tests, and `copies`, once the squads have moved: from then on the shared functions have tests of their own.
 """
 

@@ -9,6 +9,8 @@ from typing import Any
 class Frozen(datetime.datetime):
     """It is always noon."""
 
+    __slots__ = ()
+
     @classmethod
     def now(cls, tz: datetime.tzinfo | None = None) -> Frozen:
         """The moment, in the zone."""
@@ -27,6 +29,8 @@ class Frozen(datetime.datetime):
 
 class Today(datetime.date):
     """It is always the same day."""
+
+    __slots__ = ()
 
     @classmethod
     def today(cls) -> Today:

@@ -20,7 +20,7 @@ from dupfinder.propose.python.characterisation.standins.world import RAISED, Out
 
 EXAMPLES = 150
 ENOUGH = 0.5
-"""Share of the shared functions' lines that the examples must reach."""
+"""Share of the copy's lines that the examples must reach."""
 MOST_LINES = 5_000
 """Lines that a copy may run in an example; one that runs more is taken for one that never ends."""
 _MOST_YIELDED = 20
@@ -62,10 +62,10 @@ def compare(case: Case, library: types.ModuleType, filled_in: Sequence[Callable[
             with lines.following():
                 now = _run(after, case, worlds[1], Maker(seed, texts), made)
             assert was == now, f"{case.place}, example {seed}: {_difference(was, now or ['does not end'])}"
-    if len(lines.reached) >= ENOUGH * len(lines.entered) > 0:
+    if lines.entered and len(copied.reached) >= ENOUGH * len(copied.entered):
         return ""
-    missed = ", ".join(map(str, sorted(lines.entered - lines.reached))) or "all"
-    return f"fill in ARGUMENTS[{case.place!r}]: of {library.__name__}, these lines are not reached: {missed}"
+    missed = ", ".join(map(str, sorted(copied.entered - copied.reached))) if lines.entered else "all"
+    return f"fill in ARGUMENTS[{case.place!r}]: of {case.before}, these lines are not reached: {missed}"
 
 
 def _loaded(name: str, world: World) -> types.ModuleType:
