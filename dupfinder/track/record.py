@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,14 @@ from dupfinder.config import Rejection
 from dupfinder.index.files import built_aside, target
 from dupfinder_scanners.errors import ConfigError
 
+_SHOWN = 40
+"""Characters of what somebody wrote that a sentence repeats."""
+_HOW = {
+    "on": "write a day as 2026-11-30, without quotation marks",
+    "by": "write a day as 2026-11-30, without quotation marks",
+    "copies": "write a whole number, 0 or more",
+    "squads": 'write a list of names, as ["payments", "checkout"]',
+}
 _HEAD = "# Decisions on candidates. `dupfinder track` reads and writes this file; it may be edited by hand too.\n"
 
 
@@ -38,9 +46,10 @@ class _Entry(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> _Entry:
         if self.stage is Stage.REJECTED and not self.reason:
-            raise ValueError("a rejection needs a reason")
+            raise ValueError('is a rejection without a reason; add reason = "..."')
         if self.stage not in (Stage.REJECTED, Stage.PROPOSED) and not (self.name and self.owner and self.by):
-            raise ValueError("needs name, owner and by")
+            absent = [key for key in ("name", "owner", "by") if not getattr(self, key)]
+            raise ValueError(f"is {self.stage.value} and has no {', no '.join(absent)}; add what is missing")
         return self
 
 
@@ -52,17 +61,16 @@ class _File(BaseModel):
 
 def load(path: Path) -> tuple[Decision, ...]:
     """The decisions of a file, none where there is no file. Raises ConfigError with the key and what is wrong."""
+    data: dict[str, Any] = {}
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_bytes().decode("utf-8"))
+        data = tomllib.loads(path.read_bytes().decode("utf-8"))
         entries = _File(**data).decision
     except FileNotFoundError:
         return ()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}; repair it.") from None
+        raise ConfigError(f"{path}: {_fault(error.errors()[0], data)}.") from None
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}.") from None
     except TypeError as error:
@@ -71,6 +79,28 @@ def load(path: Path) -> tuple[Decision, ...]:
     if twice:
         raise ConfigError(f"{path} decides twice on {twice[0]}; keep one of the two.")
     return tuple(Decision(**entry.model_dump()) for entry in entries)
+
+
+def _fault(error: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """What is wrong where, and what to write instead, in the words of the file."""
+    place = error["loc"]
+    if len(place) < 2 or place[0] != "decision" or not isinstance(place[1], int):
+        if error["type"] == "extra_forbidden":
+            return f"it has a `{place[0]}`, which is no part of a decision; below [[decision]], perhaps, or remove it"
+        return "decisions are tables; write each below a line [[decision]]"
+    entry = data["decision"][place[1]]
+    known = str(entry.get("candidate", ""))[:_SHOWN] if isinstance(entry, dict) else ""
+    where = f"decision {place[1] + 1}" + (f" (on {known})" if known else "")
+    key = ".".join(map(str, place[2:]))
+    if not key:
+        return f"{where} {error['msg'].removeprefix('Value error, ')}"
+    given = str(error["input"])[:_SHOWN]
+    return {
+        "missing": f"{where} has no `{key}`; add it",
+        "extra_forbidden": f"{where} has a `{key}`, which is none of {', '.join(_Entry.model_fields)}",
+        "enum": f'{where} is at the stage "{given}", which is none of {", ".join(Stage)}',
+        "string_pattern_mismatch": f'{where} is on "{given}", which is no id; `dupfinder report org` lists the ids',
+    }.get(error["type"], f'{where} has a `{key}` that is wrong, "{given}": {_HOW.get(key, error["msg"].lower())}')
 
 
 def save(path: Path, decisions: Iterable[Decision]) -> None:

@@ -40,17 +40,27 @@ def test_no_file_is_no_decision(tmp_path):
     assert load(tmp_path / "none.toml") == ()
 
 
+ACCEPTED = '[[decision]]\ncandidate = "ab12"\nstage = "accepted"\non = 2026-01-01\n'
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[[decision]", "not valid TOML"),
         ("\xff", "not valid TOML"),
-        ('[[decision]]\ncandidate = "ab12"\n', "decision.0.stage"),
-        ('[[decision]]\ncandidate = "ab12"\nstage = "accepted"\non = 2026-01-01\n', "needs name, owner and by"),
-        ('[[decision]]\ncandidate = "ab12"\nstage = "rejected"\non = 2026-01-01\n', "needs a reason"),
-        ('[[decision]]\ncandidate = "ab12"\nstage = "sold"\non = 2026-01-01\n', "decision.0.stage"),
-        ("other = 1\n", "other"),
-        ("decision = 3\n", "decision"),
+        ('[[decision]]\ncandidate = "ab12"\n', "decision 1 (on ab12) has no `stage`; add it"),
+        (f"{ACCEPTED}by = 2026-09-01\n", "decision 1 (on ab12) is accepted and has no name, no owner; add what is"),
+        (ACCEPTED.replace("accepted", "rejected"), "decision 1 (on ab12) is a rejection without a reason; add reason"),
+        (ACCEPTED.replace("accepted", "sold"), 'is at the stage "sold", which is none of proposed, accepted, building'),
+        (f"{ACCEPTED}ower = 'x'\n", "has a `ower`, which is none of candidate, stage, on, name, owner, by, reason"),
+        (ACCEPTED.replace("ab12", "Ab 12"), 'is on "Ab 12", which is no id; `dupfinder report org` lists the ids'),
+        (ACCEPTED.replace("2026-01-01", "'soon'"), 'has a `on` that is wrong, "soon": write a day as 2026-11-30'),
+        (f"{ACCEPTED}squads = 'all'\n", 'that is wrong, "all": write a list of names'),
+        (f"{ACCEPTED}squads = [1]\n", "decision 1 (on ab12) has a `squads.0` that is wrong"),
+        (f"{ACCEPTED}copies = -3\n", "write a whole number"),
+        ("other = 1\n", "it has a `other`, which is no part of a decision"),
+        ("decision = 3\n", "decisions are tables; write each below a line [[decision]]"),
+        ("decision = [3]\n", "decision 1 "),
         ('[[decision]]\ncandidate = "ab12"\nstage = "proposed"\non = 2026-01-01\n' * 2, "decides twice on ab12"),
     ],
 )
@@ -61,6 +71,8 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path, text, said):
         load(place)
     assert said in str(caught.value)
     assert str(place) in str(caught.value)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
 
 
 def test_one_decision_a_candidate_although_its_id_changed():
