@@ -15,6 +15,7 @@ from dupfinder_scanners.errors import DupfinderError
 
 if TYPE_CHECKING:
     from dupfinder.config import Config
+    from dupfinder.engines.cache import Held
     from dupfinder.model import ScanResult
     from dupfinder.pipeline import Options
     from dupfinder_scanners.sources.past import PastSource, Timeline
@@ -94,8 +95,9 @@ def look_back(  # noqa: PLR0913 - what a scan depends on
     index: Path,
     tell: Callable[[str], None],
     now: datetime | None = None,
-) -> None:
-    """Scan the past states that the index does not have yet and add them to it, oldest first.
+) -> bool:
+    """Scan the past states that the index does not have yet and add them to it, oldest first; whether each was read
+    whole.
 
     Raises SourceError where a ROOT has no past, and what a scan raises.
     """
@@ -114,7 +116,7 @@ def look_back(  # noqa: PLR0913 - what a scan depends on
         )
     for warning in timeline.warnings(missing.dates[0]) if missing.dates else ():
         tell(f"warning: {warning}")
-    _scan_all(timeline, missing.dates, roots, config, options, index, tell)
+    return _scan_all(timeline, missing.dates, roots, config, options, index, tell)
 
 
 def _scan_all(  # noqa: PLR0913 - what a scan depends on
@@ -125,18 +127,19 @@ def _scan_all(  # noqa: PLR0913 - what a scan depends on
     options: Options,
     index: Path,
     tell: Callable[[str], None],
-) -> None:
+) -> bool:
     """One run a moment; where nothing was committed in between, what was found is the same."""
     from dupfinder import pipeline
     from dupfinder.cli.recording import keep
 
     sources = [(date, source) for date in moments if (source := timeline.at(date)) is not None]
-    _read_ahead([source for _, source in sources], config, options)
-    plain = replace(options, snippets=False, timings=False, findings=None, read=_unread)
+    held = _read_ahead([source for _, source in sources], config, options)
+    plain = replace(options, cache=held or options.cache, snippets=False, timings=False, findings=None, read=_unread)
     if not config.ignore:
         # Past ids matter to ignores alone; what is written gets them again.
         plain = replace(plain, trace=_untraced)
     last: tuple[object, ScanResult] | None = None
+    whole = True
     for date, source in sources:
         # Which ignores have expired depends on the date as well.
         state = (source.commits, date if config.ignore else None)
@@ -146,16 +149,21 @@ def _scan_all(  # noqa: PLR0913 - what a scan depends on
         result = last[1]
         keep(index, result, roots, config, date)
         tell(f"{date.date()}: {len(result.candidates):,} candidates in {len(result.repositories):,} repositories.")
+        for warning in result.incomplete:
+            tell(f"warning: {date.date()}: {warning}")
+        whole = whole and not result.incomplete
+    return whole
 
 
-def _read_ahead(sources: Sequence[PastSource], config: Config, options: Options) -> None:
+def _read_ahead(sources: Sequence[PastSource], config: Config, options: Options) -> Held | None:
     """Parse every state's files at once, where there are several states and a place to remember them."""
     from dupfinder.engines.ahead import read_ahead
     from dupfinder.engines.local import Local
 
     states = {source.commits: source for source in sources}
-    if len(states) > 1 and options.cache is not None:
-        read_ahead(options.engine or Local(options.jobs), list(states.values()), config.scan, options.cache)
+    if len(states) < 2 or not isinstance(options.cache, Path):  # noqa: PLR2004 - several
+        return None
+    return read_ahead(options.engine or Local(options.jobs), list(states.values()), config.scan, options.cache)
 
 
 def _unread(_corpus: object, _repositories: object) -> None:

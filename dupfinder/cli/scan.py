@@ -83,6 +83,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     def traced(result: ScanResult) -> ScanResult:
         return trace(index, result, settings.squad_aliases)
 
+    whole = True
     kept = LookupTables(index, settings, bodies=not no_snippets)
     with engine_of(engine, master, work, index, jobs) as chosen:
         options = pipeline.Options(
@@ -96,7 +97,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
             read=kept.read,
         )
         if back is not None:
-            lookback.look_back(back, places, settings, options, index, (lambda _: None) if quiet else say)
+            whole = lookback.look_back(back, places, settings, options, index, (lambda _: None) if quiet else say)
         result = _result(asked or places, settings, options, quiet=quiet)
     if asked is None:
         result = with_days_of_platform(result, places, index, settings)
@@ -107,7 +108,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
         say(f"warning: {warning}")
     if not quiet:
         _summarise(written.result, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
-    if strict and is_incomplete(result):
+    if strict and (is_incomplete(result) or not whole):
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
