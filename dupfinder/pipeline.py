@@ -31,6 +31,7 @@ from dupfinder.detect.verify import copies, evidence, with_jobs
 from dupfinder.detect.weigh import weigh
 from dupfinder.engines import disagreements
 from dupfinder.engines import reading as engines
+from dupfinder.engines.cache import Held
 from dupfinder.engines.findings import Findings, drift_key, key_of
 from dupfinder.engines.interface import Engine
 from dupfinder.engines.local import Local, default_jobs
@@ -116,7 +117,7 @@ class Options:
     engine: Engine | None = None
     snippets: bool = True
     timings: bool = False
-    cache: Path | None = None
+    cache: Path | Held | None = None
     findings: Path | None = None
     trace: Callable[[ScanResult], ScanResult] = lambda result: result
     read: Callable[[Corpus, Sequence[Repository]], None] = lambda _corpus, _repositories: None

@@ -161,7 +161,7 @@ def _read_ahead(sources: Sequence[PastSource], config: Config, options: Options)
     from dupfinder.engines.local import Local
 
     states = {source.commits: source for source in sources}
-    if len(states) < 2 or not isinstance(options.cache, Path):  # noqa: PLR2004 - several
+    if len(states) < 2 or not isinstance(options.cache, Path):
         return None
     return read_ahead(options.engine or Local(options.jobs), list(states.values()), config.scan, options.cache)
 

@@ -8,22 +8,23 @@ from pathlib import Path
 
 from dupfinder.config import ScanSettings
 from dupfinder.engines import reading
-from dupfinder.engines.cache import Key, key_of
+from dupfinder.engines.cache import Held, Key, key_of, load
 from dupfinder.engines.interface import Engine
 from dupfinder_scanners.fragments import Repository, Skipped, SourceFile
 from dupfinder_scanners.sources.interface import Listing, Locator, Source
 
 
-def read_ahead(engine: Engine, states: Sequence[Source], settings: ScanSettings, cache: Path) -> None:
-    """Parse what the file `cache` does not know of any of the states, and add it there.
+def read_ahead(engine: Engine, states: Sequence[Source], settings: ScanSettings, cache: Path) -> Held:
+    """Parse what the file `cache` does not know of any of the states, add it there, and hold all of it in memory.
 
-    Saves time and no more: a scan of one of the states with that cache gives what it gives without.
+    Saves time and no more: a scan of one of the states with either cache gives what it gives without.
     """
     together = _Together()
     for number, state in enumerate(states):
         together.add(number, state)
     files = list(together.files.values())
     reading.read(engine, together, together.repositories(), files, settings, cache=cache)
+    return Held(load(cache, settings))
 
 
 @dataclass(slots=True)

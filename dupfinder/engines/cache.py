@@ -63,6 +63,13 @@ class Cache:
     warning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A cache in memory, for scans of several states in one process: it is read as it is, and never written."""
+
+    cache: Cache
+
+
 def load(path: Path, settings: ScanSettings) -> Cache:
     """The cache of a path; empty where there is none yet or it is of other code or settings; with a sentence in
     `warning` where it is damaged."""

@@ -39,17 +39,17 @@ def read(  # noqa: PLR0913 - one parameter an option
     settings: ScanSettings,
     *,
     advance: Advance = lambda _files, _size: None,
-    cache: Path | None = None,
+    cache: Path | kept.Held | None = None,
 ) -> Reading:
-    """Parse all files, or what the file `cache` does not know of them, and renew it.
+    """Parse all files, or what `cache` does not know of them; a cache that is a file is renewed.
 
     The result does not depend on the engine, on the order of `files`, or on what was read before.
     """
-    before = kept.load(cache, settings) if cache else kept.Cache()
+    before = cache.cache if isinstance(cache, kept.Held) else kept.load(cache, settings) if cache else kept.Cache()
     known, fresh = _known(files, before, advance)
     parts = list(engine.extract(source, repositories, fresh, settings, advance))
     reading, after = _assembled(repositories, files, before, known, parts)
-    unsaved = kept.save(cache, after, settings) if cache and after else ""
+    unsaved = kept.save(cache, after, settings) if isinstance(cache, Path) and after else ""
     return replace(reading, warnings=tuple(text for text in (before.warning, unsaved) if text))
 
 

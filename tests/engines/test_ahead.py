@@ -56,14 +56,13 @@ def states(folder: Path) -> list[PastSource]:
 def test_every_version_is_parsed_once_and_what_is_found_is_the_same(tmp_path: Path) -> None:
     first, last = states(tmp_path / "org")
     engine, cache = Counting(), tmp_path / "cache"
-    read_ahead(engine, [first, last], Config().scan, cache)
+    held = read_ahead(engine, [first, last], Config().scan, cache)
     # `calls.py` of both squads is one blob under one path.
     assert engine.asked == [5]
     for state in (first, last):
-        known = pipeline.Options(engine=engine, cache=cache)
-        plain = pipeline.Options(engine=Local(1))
-        silent = pipeline.Silent()
-        ahead = pipeline.scan_source(state, Config(), known, silent)
-        assert ahead == pipeline.scan_source(state, Config(), plain, silent)
-        assert ahead.candidates
-    assert engine.asked == [5, 0, 0]
+        plain = pipeline.scan_source(state, Config(), pipeline.Options(engine=Local(1)), pipeline.Silent())
+        for known in (cache, held):
+            options = pipeline.Options(engine=engine, cache=known)
+            assert pipeline.scan_source(state, Config(), options, pipeline.Silent()) == plain
+        assert plain.candidates
+    assert engine.asked == [5, 0, 0, 0, 0]
