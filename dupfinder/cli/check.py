@@ -141,6 +141,7 @@ def _checked(checkout: object, index: str, config: Config, options: Options) -> 
 
 def tables(index: str) -> Path:
     """The look-up tables that were named: an address or a file of an export, the tables, or the index beside them."""
+    from dupfinder.index import NoTablesError
     from dupfinder.lookup import beside
     from dupfinder.lookup.fetch import fetched, is_address, unpacked
     from dupfinder.lookup.release import TOKEN
@@ -150,7 +151,11 @@ def tables(index: str) -> Path:
         return fetched(index, _exports(), token=os.environ.get(TOKEN, "").strip())
     if given.suffix == ".gz" and given.is_file():
         return unpacked(given, _exports())
-    return given if given.name.endswith(".lookup.duckdb") else beside(given)
+    if given.name.endswith(".lookup.duckdb"):
+        return given
+    if given.is_file() and not beside(given).exists():
+        raise NoTablesError(given, beside(given))
+    return beside(given)
 
 
 def _exports() -> Path:

@@ -48,6 +48,16 @@ class NewerIndexError(IndexFileError):
         )
 
 
+class NoTablesError(IndexFileError):
+    """An index of runs without the look-up tables that every scan writes beside it."""
+
+    def __init__(self, index: Path, tables: Path) -> None:
+        super().__init__(
+            f"The index {index} has no look-up tables beside it ({tables.name}). "
+            "Copy both files, or run `dupfinder scan` again."
+        )
+
+
 class OlderIndexError(IndexFileError):
     """Look-up tables of an earlier dupfinder: they are not lifted, a scan writes new ones."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
+import duckdb
 import pytest
 
-from tests.check.orgs import MASK, OTHER, RETRY, command
+from tests.check.orgs import ENVIRONMENT, MASK, OTHER, RETRY, command
 
 pytestmark = pytest.mark.slow
 
@@ -65,3 +68,33 @@ def test_without_an_index_it_says_so(org):
     done = command(org, "find", "retry", "--index", "nowhere.duckdb")
     assert done.returncode == 2
     assert "There is no index" in done.stderr
+
+
+def test_an_index_without_its_tables_says_what_is_missing(org):
+    (org / "org.lookup.duckdb").unlink()
+    done = command(org, "find", "retry", "--index", "org.duckdb")
+    assert done.returncode == 2
+    assert "has no look-up tables beside it (org.lookup.duckdb). Copy both files" in done.stderr
+
+
+def test_tables_of_an_older_version_are_not_called_damaged(org):
+    with duckdb.connect(str(org / "org.lookup.duckdb")) as con:
+        con.execute("UPDATE dupfinder_lookup SET version = 1")
+    done = command(org, "find", "retry", "--index", "org.duckdb")
+    assert done.returncode == 2
+    assert "were written by an older version of dupfinder (1)" in done.stderr
+
+
+def test_an_answer_in_words_imports_nothing_slow(org):
+    code = (
+        "import sys; from dupfinder.cli.app import main\n"
+        "sys.argv = ['dupfinder', 'find', 'retry', '--index', 'org.duckdb']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "slow = {'sklearn', 'scipy', 'github', 'requests', 'tree_sitter', 'libcst', 'dupfinder.pipeline'}\n"
+        "sys.exit(' '.join(sorted(slow & sys.modules.keys())))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=org, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert "retry_call" in done.stdout
+    assert done.stderr.strip() == ""
