@@ -167,3 +167,8 @@ def test_what_never_ends_is_no_example(said) -> None:
 def test_a_draft_that_never_ends_is_a_difference(said) -> None:
     with pytest.raises(AssertionError, match="the draft: 'does not end'"):
         said("def job(): ...\n", "from {library} import job\n", "def job():\n    while True:\n        pass\n")
+
+
+def test_an_object_that_keeps_others_from_looking(said) -> None:
+    copy = "class Box:\n    def __getattribute__(self, name):\n        return 3 if name == 'job' else 1 / 0\n"
+    assert "not reached: all" in said(copy, copy, copy, owner="Box")

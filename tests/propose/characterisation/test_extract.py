@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from dataclasses import replace
 
 import pytest
 
-from dupfinder.propose.python.characterisation.extract import Extract, Wanted, extracted
+from dupfinder.propose.python.characterisation.extract import Extract, Wanted, extracted, members
 
 MODULE = """
 import json
@@ -88,6 +89,16 @@ def test_a_method_with_its_constructor_and_what_they_call() -> None:
     assert [getattr(node, "name", "retries") for node in owner.body] == ["retries", "__init__", "get", "_clean"]
     assert ast.unparse(owner).startswith("class Client(Exception):")
     assert "environ" not in found.text
+
+
+def test_what_the_method_spoke_of_before_its_body_moved_stays() -> None:
+    moved = MODULE.replace("return send(self.url)", "return _shared_wait(self)")
+    before = MODULE.replace("return send(self.url)", "return self.post()")
+    wanted = Wanted("get", "Client", "pay.client", "shared_x")
+    kept = members(before, wanted)
+    assert kept == {"__init__", "get", "_clean", "post"}
+    assert "def post" not in extracted(moved, wanted).text
+    assert "def post" in extracted(moved, replace(wanted, members=kept)).text
 
 
 def test_what_is_left_out_is_said() -> None:

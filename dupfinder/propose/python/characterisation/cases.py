@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files as resources
 
-from dupfinder.propose.python.characterisation.extract import Extract, Wanted, extracted
+from dupfinder.propose.python.characterisation.extract import Extract, Wanted, extracted, members
 from dupfinder.propose.python.module import Copy
 
 _STANDINS = f"{__package__}.standins"
@@ -78,7 +78,8 @@ def checks(replaced: Iterable[Replaced], package: str) -> Iterator[Check]:
 def _extract(one: Copy, source: str, package: str) -> Extract:
     owner = one.owner.name if one.owner is not None else ""
     called = one.fragment.path.removesuffix(".py").replace("/", ".")
-    return extracted(source, Wanted(one.name, owner, called, package))
+    wanted = Wanted(one.name, owner, called, package)
+    return extracted(source, replace(wanted, members=members(one.source, wanted)))
 
 
 def _standins() -> Iterator[tuple[str, str]]:

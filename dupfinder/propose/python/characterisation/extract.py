@@ -26,13 +26,15 @@ class Extract:
 class Wanted:
     """The function (a method where `owner` is a class) in a module that takes itself for `module`.
 
-    Imports of `package`, the library, are followed.
+    Imports of `package`, the library, are followed. `members` are methods of the class that are needed beside what the
+    function speaks of: what it spoke of before its body moved.
     """
 
     name: str
     owner: str
     module: str
     package: str
+    members: frozenset[str] = frozenset()
 
 
 def extracted(source: str, wanted: Wanted) -> Extract:
@@ -48,8 +50,7 @@ def extracted(source: str, wanted: Wanted) -> Extract:
         seen.add(name)
         for place in places:
             if place not in kept:
-                method = wanted.name if name == wanted.owner else ""
-                kept[place] = alone.statement(_needed(body[place], method))
+                kept[place] = alone.statement(_cut(body[place], wanted) if name == wanted.owner else body[place])
                 waiting.extend(_spoken(kept[place]))
     stubs = [f"{each} = outside({each!r})" for each in ASKING if each in seen and each not in binders]
     stubs += [f"__name__ = {wanted.module!r}"] if "__name__" in seen else []
@@ -83,18 +84,27 @@ def _spoken(nodes: list[ast.stmt]) -> Iterator[str]:
     return (each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name))
 
 
-def _needed(node: ast.stmt, method: str) -> ast.stmt:
-    """A class without the methods that neither its constructor nor `method` speaks of; all else as it is."""
-    if not isinstance(node, ast.ClassDef) or not method:
-        return node
+def _cut(node: ast.stmt, wanted: Wanted) -> ast.stmt:
+    """A class without the methods that neither its constructor nor the function speaks of; all else as it is."""
+    if isinstance(node, ast.ClassDef):
+        names = _needed(node, {wanted.name, *wanted.members})
+        kept = [one for one in node.body if not isinstance(one, Function | ast.ClassDef) or one.name in names]
+        node.body = kept or [ast.Pass()]
+    return node
+
+
+def members(source: str, wanted: Wanted) -> frozenset[str]:
+    """Methods of the class that the function needs, transitively; none where it is no method."""
+    owners = [each for each in ast.parse(source).body if isinstance(each, ast.ClassDef) and each.name == wanted.owner]
+    return frozenset(name for owner in owners for name in _needed(owner, {wanted.name}))
+
+
+def _needed(node: ast.ClassDef, names: set[str]) -> set[str]:
     methods = {each.name: each for each in node.body if isinstance(each, Function)}
-    names, waiting = set[str](), [method, *_MAKES]
+    found, waiting = set[str](), [*names, *_MAKES]
     while waiting:
         one = waiting.pop()
-        if one in methods and one not in names:
-            names.add(one)
+        if one in methods and one not in found:
+            found.add(one)
             waiting.extend(each.attr for each in ast.walk(methods[one]) if isinstance(each, ast.Attribute))
-    node.body = [each for each in node.body if not isinstance(each, Function | ast.ClassDef) or each.name in names] or [
-        ast.Pass()
-    ]
-    return node
+    return found

@@ -125,7 +125,15 @@ def _run(
         return None
     except Exception as error:  # noqa: BLE001 - what a copy raises is what it does
         world.done.append(f"raises {shown(error)} of {shown(error.__cause__)}")
-    return [*world.done, *(shown(one) for one in held)]
+    return [*world.done, *map(_left, held)]
+
+
+def _left(value: Any) -> str:
+    """What is left behind; an object may keep others from looking."""
+    try:
+        return shown(value)
+    except Exception:  # noqa: BLE001 - whatever its own methods do
+        return f"a {type(value).__name__} that cannot be shown"
 
 
 def _result(value: Any) -> Any:
