@@ -78,14 +78,18 @@ def _pieces(component: Pairs, count: int) -> Iterator[Pairs]:
 
 def _linked(component: Pairs, judge: Judge) -> list[Ints]:
     """Groups of one component, each sorted; rows that end up alone are left out."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from sklearn.cluster import AgglomerativeClustering
 
     rows = np.unique(np.concatenate([component.left, component.right]))
     if len(rows) == 2:
         return [rows]
     left, right = np.triu_indices(len(rows), 1)
-    score = judge(rows[left], rows[right]).score
-    label = fcluster(linkage(1.0 - np.clip(score, 0.0, 1.0), "average"), 1.0 - MIN_AVERAGE, "distance")
+    distance = np.zeros((len(rows), len(rows)))
+    distance[left, right] = distance[right, left] = 1.0 - np.clip(judge(rows[left], rows[right]).score, 0.0, 1.0)
+    # Groups are merged below the threshold; what lies at it is still one class.
+    threshold = np.nextafter(1.0 - MIN_AVERAGE, 1.0)
+    linked = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=threshold)
+    label = linked.fit_predict(distance)
     groups = defaultdict(list)
     for row, group in zip(rows.tolist(), label.tolist(), strict=True):
         groups[group].append(row)

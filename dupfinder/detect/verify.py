@@ -116,4 +116,5 @@ def _jaccard(weights: csr_array, ones: csr_array, totals: Floats, left: Ints, ri
     for start in range(0, len(left), _CHUNK):
         chunk = slice(start, start + _CHUNK)
         shared[chunk] = np.asarray(weights[left[chunk]].multiply(ones[right[chunk]]).sum(axis=1)).ravel()
-    return shared, shared / np.maximum(totals[left] + totals[right] - shared, 1e-9)
+    union = totals[left] + totals[right] - shared
+    return shared, np.divide(shared, union, out=np.zeros(len(left)), where=union > 0)
