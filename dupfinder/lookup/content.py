@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ MIN_INFORMATION = 4.0
 """Shapes that say less, in rarest shingles, are copies of nothing; they are only counted."""
 BLOCK = 1 << 13
 """Shapes looked at together: bounds memory, and what a step leaves the next one finds in the cache."""
-FEATURES = 1 << 20
-"""Shingles weighed together."""
+OCCURRENCES = 1 << 18
+"""Occurrences of shingles that are looked at together, or those of one shingle."""
 _MIX = np.uint32(0x9E3779B1)
 _UNMIX = np.uint32(pow(int(_MIX), -1, 1 << 32))
 
@@ -53,6 +54,8 @@ def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository], 
     population = np.bincount(language, minlength=len(corpus.languages))
     counted = _Counted.of(corpus.columns, representative, language)
     kept, shape, shingle = _chosen(counted, language, corpus.languages, population)
+    frequency = counted.frequency()
+    del counted
     numbers = np.flatnonzero(kept)
     number_of = np.full(len(shapes), -1, np.int64)
     number_of[numbers] = np.arange(len(numbers))
@@ -67,10 +70,7 @@ def content(corpus: Corpus, shapes: Shapes, repositories: Sequence[Repository], 
         **_places(corpus, number_of[shapes.of], signatures=bodies),
         "words": _words(corpus, representative[numbers], number_of[shapes.of], bodies=bodies),
         "postings": _postings(number_of[shape], shingle),
-        "frequency": {
-            "shingle": counted.keys[counted.counts > 1],
-            "shapes": counted.counts[counted.counts > 1].astype(np.int32),
-        },
+        "frequency": frequency,
     }
     return Content(known, len(corpus), len(shapes))
 
@@ -83,10 +83,25 @@ class _Counted:
     starts: Ints
     shape: NDArray[np.uint32]
 
-    @property
-    def counts(self) -> Ints:
-        """In how many shapes each shingle is."""
-        return np.diff(self.starts)
+    def parts(self) -> Iterator[slice]:
+        """Runs of shingles with about `OCCURRENCES` each."""
+        bounds = np.searchsorted(self.starts[:-1], np.arange(0, len(self.shape), OCCURRENCES)).tolist()
+        for start, end in pairwise([*dict.fromkeys(bounds), len(self.keys)]):
+            yield slice(start, end)
+
+    def sizes(self, part: slice) -> Ints:
+        """In how many shapes each of some of the shingles is."""
+        return np.diff(self.starts[part.start : part.stop + 1])
+
+    def shapes(self, part: slice) -> Ints:
+        """The shapes of some of the shingles, one after the other."""
+        bounds = self.starts[part.start : part.stop + 1]
+        return self.shape[bounds[0] : bounds[-1]].astype(np.int64)
+
+    def frequency(self) -> Table:
+        """The shingles that several shapes have, and how many that are."""
+        sizes = np.diff(self.starts)
+        return {"shingle": self.keys[sizes > 1], "shapes": sizes[sizes > 1].astype(np.int32)}
 
     @classmethod
     def of(cls, columns: Columns, representative: Ints, language: Ints) -> _Counted:
@@ -108,9 +123,9 @@ class _Counted:
         return cls(key[starts], np.append(starts, len(key)), packed.astype(np.uint32))
 
 
-def _blocks(count: int, size: int = BLOCK) -> Iterator[slice]:
-    for start in range(0, count, size):
-        yield slice(start, start + size)
+def _blocks(count: int) -> Iterator[slice]:
+    for start in range(0, count, BLOCK):
+        yield slice(start, start + BLOCK)
 
 
 def _starts(values: NDArray[Any]) -> Ints:
@@ -122,56 +137,48 @@ def _starts(values: NDArray[Any]) -> Ints:
 
 def _chosen(counted: _Counted, language: Ints, names: Sequence[str], population: Ints) -> tuple[Bools, Ints, Keys]:
     """Which shapes say enough, and the shapes and shingles of the postings."""
-    weights = _Weights(counted, language, names, population)
+    weights = _weights(counted, language, names, population)
     total = np.zeros(len(language))
-    for features in _blocks(len(counted.keys), FEATURES):
-        shape, spread = weights.spread(features)
-        total += np.bincount(shape, spread, minlength=len(language))
+    for part in counted.parts():
+        spread = np.repeat(weights[part], counted.sizes(part))
+        total += np.bincount(counted.shapes(part), spread, minlength=len(language))
     kept = total >= MIN_INFORMATION
-    found = []
-    for features in _blocks(len(counted.keys), FEATURES):
-        shape, spread = weights.spread(features)
+    # What is never written takes no memory.
+    ranked, end = np.empty(len(counted.shape), np.uint64), 0
+    for part in counted.parts():
+        shape, size = counted.shapes(part), counted.sizes(part)
+        spread = np.repeat(weights[part], size)
         good = (spread >= MIN_WEIGHT) & kept[shape]
-        size = counted.counts[features]
-        alone, key = np.repeat(size == 1, size)[good], np.repeat(counted.keys[features], size)[good]
-        found.append(_ranked(shape[good], alone, spread[good], key))
-    shape, key = _rarest(np.concatenate([*found, np.zeros(0, np.uint64)]), len(language))
+        alone, key = np.repeat(size == 1, size)[good], np.repeat(counted.keys[part], size)[good]
+        ranked[end : end + len(key)] = _ranked(shape[good], alone, spread[good], key)
+        end += len(key)
+    ranked = ranked[:end]
+    ranked.sort()
+    found = [_rarest(part) for part in _of_shapes(ranked, len(language))]
+    shape, key = (np.concatenate([*parts]) for parts in zip(*found, strict=True))
     return kept, shape, key
 
 
-class _Weights:
-    """How much each shingle says in each language: a column a language, no more than one for most shingles."""
-
-    def __init__(self, counted: _Counted, language: Ints, names: Sequence[str], population: Ints) -> None:
-        self._counted, self._language = counted, language
-        self._weights: dict[int, Floats] = {}
-        of_shape = language.astype(np.int32)
-        for code, name in enumerate(names):
-            used = np.flatnonzero(_any(of_shape[counted.shape] == code, counted.starts))
-            plain = counted.keys[used] ^ salt(code)
-            found = np.zeros(len(counted.keys))
-            seen = counted.counts[used].astype(np.float64)
-            found[used] = weight(seen, int(population[code]), background(name).shingles, plain)
-            self._weights[code] = found
-
-    def spread(self, features: slice) -> tuple[Ints, Floats]:
-        """Shape and weight of each occurrence of some of the shingles."""
-        starts = self._counted.starts[features.start : features.stop + 1]
-        shape = self._counted.shape[starts[0] : starts[-1]].astype(np.int64)
-        size = np.diff(starts)
-        if len(self._weights) == 1:
-            return shape, np.repeat(self._weights[0][features], size)
-        language, found = self._language[shape], np.zeros(len(shape))
-        for code, weights in self._weights.items():
-            chosen = language == code
-            found[chosen] = np.repeat(weights[features], size)[chosen]
-        return shape, found
-
-
-def _any(chosen: Bools, starts: Ints) -> Bools:
-    """Which runs hold one that is chosen."""
-    found: Bools = np.logical_or.reduceat(chosen, starts[:-1]) if len(chosen) else np.zeros(0, bool)
+def _weights(counted: _Counted, language: Ints, names: Sequence[str], population: Ints) -> Floats:
+    """How much each shingle says. Its language is that of its first shape: two languages share one by chance only."""
+    found = np.zeros(len(counted.keys))
+    for part in counted.parts():
+        of_shingle = language[counted.shape[counted.starts[part.start : part.stop + 1][:-1]]]
+        seen = counted.sizes(part).astype(np.float64)
+        for code in np.unique(of_shingle).tolist():
+            chosen = of_shingle == code
+            plain = counted.keys[part][chosen] ^ salt(code)
+            known = background(names[code]).shingles
+            found[part][chosen] = weight(seen[chosen], int(population[code]), known, plain)
     return found
+
+
+def _of_shapes(ranked: NDArray[np.uint64], shapes: int) -> Iterator[NDArray[np.uint64]]:
+    """Sorted occurrences in parts that hold all of each of their shapes; one at least."""
+    first = np.arange(0, max(shapes, 1), BLOCK, dtype=np.uint64) << np.uint64(40)
+    bounds = [*np.searchsorted(ranked, first).tolist(), len(ranked)]
+    for start, end in pairwise(bounds):
+        yield ranked[start:end]
 
 
 def _ranked(shape: Ints, alone: Bools, weights: Floats, key: Keys) -> NDArray[np.uint64]:
@@ -185,21 +192,24 @@ def _ranked(shape: Ints, alone: Bools, weights: Floats, key: Keys) -> NDArray[np
     return np.asarray(group << np.uint64(39) | lightness << np.uint64(32) | mixed, np.uint64)
 
 
-def _rarest(ranked: NDArray[np.uint64], shapes: int) -> tuple[Ints, Keys]:
+def _rarest(ranked: NDArray[np.uint64]) -> tuple[Ints, Keys]:
     """Shape and key of the `RETAINED` shingles of each shape: in turn one that others have, and one that only it has.
 
     What several have finds the next copy of the same thing; what one has finds a copy of that one.
     """
-    ranked.sort()
+    if not len(ranked):
+        return np.zeros(0, np.int64), np.zeros(0, np.uint32)
     group = (ranked >> np.uint64(39)).astype(np.int64)
+    low = int(group[0]) & ~1
+    group -= low
     starts = _starts(group)
-    sizes = np.zeros(2 * shapes, np.int64)
+    sizes = np.zeros(int(group[-1]) + 2, np.int64)
     sizes[group[starts]] = np.diff(np.append(starts, len(group)))
     rank = np.arange(len(group)) - np.repeat(starts, sizes[group[starts]])
     # Before the n-th of a group come the earlier ones of it, and as many of the other group, or one more.
     before = rank + np.minimum(sizes[group ^ 1], rank + (group & 1))
     chosen = before < RETAINED
-    return group[chosen] >> 1, (ranked[chosen] & np.uint64(0xFFFFFFFF)).astype(np.uint32) * _UNMIX
+    return (group[chosen] + low) >> 1, (ranked[chosen] & np.uint64(0xFFFFFFFF)).astype(np.uint32) * _UNMIX
 
 
 def _repositories(corpus: Corpus, repositories: Sequence[Repository]) -> Table:
@@ -220,9 +230,7 @@ def _shapes(corpus: Corpus, representative: Ints) -> dict[str, Table]:
     columns = corpus.columns
     sizes = columns.token_end[representative] - columns.token_start[representative]
     offsets = np.concatenate([[0], np.cumsum(sizes)])
-    place = np.arange(int(offsets[-1])) + np.repeat(columns.token_start[representative] - offsets[:-1], sizes)
-    tokens = columns.tokens[place]
-    token, number, count = _numbered(tokens)
+    token, number, count = _numbered(_tokens(columns, representative, offsets))
     order = np.lexsort((token, -count))
     code = np.empty(len(order), np.int64)
     code[order] = np.arange(len(order))
@@ -238,19 +246,34 @@ def _shapes(corpus: Corpus, representative: Ints) -> dict[str, Table]:
     return {"shapes": shapes, "tokens": {"code": np.arange(len(token)), "token": token[order]}}
 
 
-def _numbered(tokens: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], Ints, Ints]:
+def _tokens(columns: Columns, representative: Ints, offsets: Ints) -> NDArray[np.uint32]:
+    """The tokens of the shapes, one after the other."""
+    tokens = np.empty(int(offsets[-1]), np.uint32)
+    for block in _blocks(len(representative)):
+        inside = offsets[block.start : block.stop + 1]
+        first = np.repeat(columns.token_start[representative[block]] - inside[:-1], np.diff(inside))
+        tokens[inside[0] : inside[-1]] = columns.tokens[np.arange(inside[0], inside[-1]) + first]
+    return tokens
+
+
+def _numbered(tokens: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Ints]:
     """Sorted distinct tokens, the place of each token among them, and how often each is there."""
-    packed = (tokens.astype(np.uint64) << np.uint64(32)) | np.arange(len(tokens), dtype=np.uint64)
+    packed = np.arange(len(tokens), dtype=np.uint64)
+    for start in range(0, len(tokens), OCCURRENCES):
+        part = slice(start, start + OCCURRENCES)
+        packed[part] |= tokens[part].astype(np.uint64) << np.uint64(32)
     packed.sort()
     ordered = (packed >> np.uint64(32)).astype(np.uint32)
     starts = _starts(ordered)
     count = np.diff(np.append(starts, len(ordered)))
-    number = np.empty(len(tokens), np.int64)
-    number[(packed & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.repeat(np.arange(len(starts)), count)
-    return ordered[starts], number, count
+    token = ordered[starts]
+    del ordered
+    number = np.empty(len(tokens), np.uint32)
+    number[packed.astype(np.uint32)] = np.repeat(np.arange(len(starts), dtype=np.uint32), count)
+    return token, number, count
 
 
-def _encoded(code: Ints, number: Ints, offsets: Ints, block: slice) -> list[bytes]:
+def _encoded(code: Ints, number: NDArray[np.uint32], offsets: Ints, block: slice) -> list[bytes]:
     inside = offsets[block.start : block.stop + 1]
     return varint.encode(code[number[inside[0] : inside[-1]]], inside - inside[0])
 

@@ -7,7 +7,7 @@ of places hold anyway, so that a question may come near them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -28,6 +28,8 @@ FEW = 50
 """That many may always have it."""
 MOST = 48
 """Words of a body that are kept, the rarest first: a long class would else be found by anything."""
+BLOCK = 1 << 14
+"""Shapes looked at together: bounds memory."""
 FIELDS = ("name", "around", "body")
 
 Pairs = NDArray[np.uint64]
@@ -58,15 +60,19 @@ def table(called: Iterable[Called], body: Pairs) -> Table:
 
 def in_bodies(columns: Columns, representative: Ints) -> Pairs:
     """The words of all shapes, given by their representatives: names that they use or bind, texts that they hold."""
-    at, ends = columns.cue_offsets[representative], columns.cue_offsets[representative + 1]
-    sizes = ends - at
-    shape = np.repeat(np.arange(len(representative), dtype=np.uint64), sizes)
-    place = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(at, sizes)
-    cues = columns.cues[place]
-    chosen = has_kind(cues, "word") | has_kind(cues, "bound")
-    word = _numbers(columns, cues[chosen])
-    pairs = distinct((word[word > 0] << np.uint64(32)) | shape[chosen][word > 0])
-    return _telling(pairs, len(representative))
+    number = _numbers(columns)
+    found = [NOTHING]
+    for start in range(0, len(representative), BLOCK):
+        rows = representative[start : start + BLOCK]
+        at, ends = columns.cue_offsets[rows], columns.cue_offsets[rows + 1]
+        sizes = ends - at
+        shape = np.repeat(np.arange(start, start + len(rows), dtype=np.uint64), sizes)
+        place = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(at, sizes)
+        cues = columns.cues[place]
+        chosen = has_kind(cues, "word") | has_kind(cues, "bound")
+        word, shape = number(cues[chosen]), shape[chosen]
+        found.append(distinct((word[word > 0] << np.uint64(32)) | shape[word > 0]))
+    return _telling(np.sort(np.concatenate(found)), len(representative))
 
 
 def body_of(rows: Iterable[tuple[int, bytes]], allowed: Ints) -> Pairs:
@@ -146,18 +152,22 @@ def _near(path: str) -> str:
     return f"{place.parent.name} {place.name.partition('.')[0]}"
 
 
-def _numbers(columns: Columns, cues: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """The number of the stem of each cue's text; 0 where it is none."""
-    asked = distinct(cues)
-    at = np.searchsorted(columns.text_hash, asked)
-    known = at < len(columns.text_hash)
-    known[known] = columns.text_hash[at[known]] == asked[known]
-    found = np.zeros(len(asked), np.uint64)
-    for row in np.flatnonzero(known).tolist():
-        text = str(columns.text[at[row]]).partition(JOINT)[0]
+def _numbers(columns: Columns) -> Callable[[NDArray[np.uint32]], NDArray[np.uint64]]:
+    """Gives the number of the stem of each cue's text; 0 where it is none."""
+    known = columns.text_hash
+    is_word = has_kind(known, "word") | has_kind(known, "bound")
+    numbers = np.zeros(len(known) + 1, np.uint64)
+    for row in np.flatnonzero(is_word).tolist():
+        text = str(columns.text[row]).partition(JOINT)[0]
         one = stems(text) if text.isalpha() else []
-        found[row] = number(one[0]) if one else 0
-    return found[np.searchsorted(asked, cues)]
+        numbers[row] = number(one[0]) if one else 0
+
+    def of(cues: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        at = np.searchsorted(known, cues)
+        there = known[np.minimum(at, len(known) - 1)] == cues if len(known) else np.zeros(len(cues), bool)
+        return np.where(there, numbers[at], np.uint64(0))
+
+    return of
 
 
 def _telling(pairs: Pairs, population: int) -> Pairs:
