@@ -79,6 +79,10 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config,
     return write(index, result, run)
 
 
+SIDE_BY_SIDE = 100_000
+"""Fragments above which memory matters more than time: one thing after the other."""
+
+
 class LookupTables:
     """What `check` will ask, gathered while a scan runs and written beside its index."""
 
@@ -101,6 +105,8 @@ class LookupTables:
         self._key = f"{known} {self._bodies:d}" if known else ""
         if not holds(beside(self._index), self._key):
             self._content = Behind(lambda: content(corpus, fold(corpus), repositories, bodies=self._bodies))
+            if len(corpus) > SIDE_BY_SIDE:
+                self._content.result()
 
     def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> None:
         """Write it beside the index. Raises an `IndexFileError`."""
