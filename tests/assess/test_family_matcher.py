@@ -122,21 +122,16 @@ call = { print = 1 }
 def test_company_lifts_what_alone_says_little():
     weak = b"def pause(attempt, base):\n    wait = base.seconds * 2 ** attempt\n    return base.clip(wait, attempt)\n"
     columns = treesitter.extract("python", [weak, RETRY + weak.replace(b"pause", b"rest")])
-    alone, helped = MATCHER.confidences(columns)[[0, 2], SLUGS.index("retry")]
+    places = Places(["one/a.py", "two/b.py"], ["one", "two"])
+    alone, helped = MATCHER.confidences(columns, places)[[0, 2], SLUGS.index("retry")]
     assert helped > alone
 
 
-def test_folders_of_two_repositories_are_two_places():
-    texts = [RETRY, PLAIN]
-    columns = treesitter.extract("python", texts)
-    together = MATCHER._company(
-        np.ones((2, len(FAMILIES)), np.float32), columns, Places(["a/x.py", "a/y.py"], ["one", "one"])
+def test_where_no_repository_is_known_a_fragment_speaks_for_itself():
+    columns = treesitter.extract("python", [RETRY + PLAIN])
+    np.testing.assert_array_equal(
+        MATCHER.confidences(columns, Places(["a.py"])), MATCHER.confidences(columns, Places(["a.py"]), company=False)
     )
-    apart = MATCHER._company(
-        np.ones((2, len(FAMILIES)), np.float32), columns, Places(["a/x.py", "a/y.py"], ["one", "two"])
-    )
-    assert together.max() > 0
-    assert apart.max() == 0
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """All families against all fragments at once: one sparse product, then caps, gates and a logistic.
 
 points(fragment, family) = sum over groups of min(cap, points of the cues present), groups against the family
-subtracted, less `SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much in passing),
-plus `COMPANY` times the company: what the other fragments of its file, folder and repository have of the points that
-are needed, squared, on average (a place has a subject), less `RIVAL` times what another family's company is ahead.
-confidence = 1 / (1 + exp(needed - points)); 0 below `THRESHOLD`, and 0 where a required group is short, unless the
-company is `AGREED`.
+subtracted, less `SIZE` for each doubling of distinct cues above `TYPICAL` (a long function mentions much in passing).
+Alone: confidence = 1 / (1 + exp(needed - points)), and 0 where a required group is short. Among others, where the
+repositories are known: the logistic of the log-odds that `company` gives. 0 below `THRESHOLD`.
 """
 
 from __future__ import annotations
@@ -20,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dupfinder.assess.family.company import odds as among
+from dupfinder.assess.family.company import outermost
 from dupfinder.assess.family.rules import ANY, WORD_KINDS, Covers, Family
 from dupfinder.model import FamilyMatch
 from dupfinder_scanners.columns import Columns, has_kind
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 """Confidence below which a fragment is said to do no known job."""
-COMPANY = 10.0
-"""Points for a place whose other fragments all do the same job."""
-RIVAL = 10.0
-"""Points that a family loses where another has all of the place: a place has one subject."""
-SHARES = (0.3, 0.3, 0.4)
-"""Weights of file, folder and repository in the company; what is not known is left out."""
-AGREED = 0.3
-"""Share of the company from which a fragment needs no evidence of its own."""
-ALONE = 2
-"""Empty fragments added to every company: a class and its one method are no company."""
 TYPICAL, SIZE = 64, 0.75
 """Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
 BLOCK = 20_000
@@ -102,22 +92,20 @@ class Matcher:
     def confidences(self, columns: Columns, places: Places = NOWHERE, *, company: bool = True) -> Floats:
         """Fragments x families, 0 to 1, 0 below `THRESHOLD`. `places`: of the files of `columns`, where known.
 
-        Without `company` only a fragment's own evidence counts: less is found, and next to nothing of it is false. With
-        it a place has a subject, and what lies there is labelled by it. Wiring is judged alone: a helper among the
-        options of a program is a helper.
+        Without `company`, or where the repositories are not known, only a fragment's own evidence counts: less is
+        found, and next to nothing of it is false. With it a place has a subject, and what lies there is labelled by it.
+        Wiring is judged alone: a helper among the options of a program is a helper.
         """
         shape = (len(columns), len(self.families))
         if not len(columns) or not self.families:
             return np.zeros(shape, np.float32)
-        if self._seen is None or self._seen[0] is not columns or self._seen[1] is not places:
-            # Kept, as a scan asks twice: with and without company.
-            self._seen = (columns, places, self._present(columns, places))
-        points, gate = self._points(self._seen[2], columns)
-        if company:
-            around = self._company(_shares(points, self.needed), columns, places) * self._subject
-            points = points + COMPANY * around - RIVAL * _behind(around) * self._subject
-            gate = gate | (around >= AGREED)
-        confidence = _logistic(points - self.needed) * gate
+        points, gate = self._points(self._present(columns, places), columns)
+        odds = points - self.needed
+        if company and places.repositories:
+            at = np.flatnonzero(self._subject)
+            odds[:, at] = among(points[:, at], gate[:, at], self.needed[at], _around(columns, places))
+            gate[:, at] = True
+        confidence = _logistic(odds) * gate
         confidence[confidence < THRESHOLD] = 0.0
         return confidence.astype(np.float32)
 
@@ -184,19 +172,6 @@ class Matcher:
         place, cue = _cue_pairs(columns, chosen, compiled.keys)
         of_cues = _matrix(place, cue, np.ones(len(place), np.float32), (len(chosen), len(compiled.keys)))
         return of_cues + _of_names(columns, chosen, compiled.keys) + _of_files(columns, chosen, compiled, places)
-
-    def _company(self, shares: Floats, columns: Columns, places: Places) -> Floats:
-        """What the rest of the file, of the folder and of the repository says, as far as these are known."""
-        groups = [columns.file.astype(np.int64)]
-        homes = places.repositories or [""] * len(columns.file_lines)
-        if places.paths:
-            folders = [f"{home}:{path.rpartition('/')[0]}" for home, path in zip(homes, places.paths, strict=True)]
-            groups.append(_numbered(folders)[columns.file])
-        if places.repositories:
-            groups.append(_numbered(homes)[columns.file])
-        weights = SHARES[: len(groups)]
-        total = sum(weight * _others(shares, group) for weight, group in zip(weights, groups, strict=True))
-        return np.asarray(total / sum(weights), np.float32)
 
     def _points(self, present: csr_array, columns: Columns) -> tuple[Floats, NDArray[np.bool_]]:
         """Points of each family and whether its required groups are there."""
@@ -373,18 +348,13 @@ def _known(
     return place[there], at[there]
 
 
-def _shares(points: Floats, needed: Floats) -> Floats:
-    """Points as a share of what is needed, squared so that many passing mentions do not make a subject."""
-    return np.asarray(np.clip(points / np.maximum(needed, 1e-6), 0, 1) ** 2, np.float32)
-
-
-def _others(values: Floats, group: NDArray[np.int64]) -> Floats:
-    """Mean of the other fragments of each fragment's group and of `ALONE` empty ones; 0 for a fragment alone in it."""
-    count = np.bincount(group).astype(np.float32)
-    member = _matrix(group, np.arange(len(group)), np.ones(len(group), np.float32), (len(count), len(group)))
-    total = np.asarray(member @ values, np.float32)
-    others = (count[group] - 1 + ALONE)[:, None]
-    return np.asarray((total[group] - values) / others, np.float32)
+def _around(columns: Columns, places: Places) -> list[NDArray[np.int64]]:
+    """Class, file, folder and repository of each fragment, numbered; a folder of two repositories is two."""
+    homes = places.repositories
+    paths = places.paths or [""] * len(homes)
+    folders = [f"{home}:{path.rpartition('/')[0]}" for home, path in zip(homes, paths, strict=True)]
+    file = columns.file.astype(np.int64)
+    return [outermost(columns), file, _numbered(folders)[file], _numbered(homes)[file]]
 
 
 def _outermost(columns: Columns, rows: Sequence[int]) -> NDArray[np.int64]:
@@ -398,11 +368,6 @@ def _outermost(columns: Columns, rows: Sequence[int]) -> NDArray[np.int64]:
         return above >= 0
 
     return np.array([row for row in rows if not inside(int(row))], np.int64)
-
-
-def _behind(around: Floats) -> Floats:
-    """How far the company of each family is behind that of the best other one; 0 for the best."""
-    return np.asarray(around.max(axis=1, keepdims=True) - around, np.float32)
 
 
 def _numbered(names: Sequence[str]) -> NDArray[np.int64]:

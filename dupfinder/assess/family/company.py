@@ -1,0 +1,114 @@
+"""The company of a fragment: what the rest of its class, file, folder and repository says about its job.
+
+A place has a subject: a function that says little by itself, among fifty that retry, retries. How much each place
+counts was learned (`benchmarks/families/company.py`), with the same numbers for all families, so that they hold for an
+organisation's own family too. They were learned on packages of one subject and on made-up services of six mixed ones:
+a repository without one subject must not lend what it has on one side to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder_scanners.columns import Columns
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+PLACES = ("class", "file", "folder", "repository")
+"""Where the rest of a fragment's company lies, from near to far."""
+ALONE = 2
+"""Empty fragments added to every company: a class and its one method are no company."""
+SPAN = (-4.0, 6.0)
+"""Points beyond what is needed that say no more than these."""
+SCALE = 4.0
+BIAS, OWN, GATE, OWN_AND_GATE = -5.7, 2.7, 0.24, -0.33
+"""Log-odds of no evidence at all; of each `SCALE` points beyond what is needed; of all required groups; of both."""
+WEIGHTS = (
+    (0.36, -1.13, 1.2, -1.86),
+    (1.37, 3.4, 2.56, -0.97),
+    (0.63, 3.56, 3.62, 0.83),
+    (3.58, 6.06, 1.83, -0.11),
+)
+"""For each of `PLACES`: weight of the share of the family, of its root, and of how far the best family there is ahead
+of it, in shares and in roots. The latter may be positive: a place about something is seldom about nothing."""
+SUBJECT_SHARE, SUBJECT_LEAD, SUBJECT_PART = (0.25, 0.35), (1.8, 2.2), (0.35, 0.45)
+"""A repository has one subject where a family's share, its lead over the next, and its part of all shares are high:
+from the first number of each a little, from the second fully. Right for 99 of 100 packages of one subject."""
+SUBJECT = 4.0
+"""Log-odds that the subject of a repository gains, and any other family loses, in all of its fragments."""
+
+Floats = NDArray[np.float32]
+
+
+def odds(points: Floats, gate: NDArray[np.bool_], needed: Floats, groups: Sequence[NDArray[np.int64]]) -> Floats:
+    """Log-odds of each family, fragments x families. `groups`: of each fragment, its class, file, folder, repository,
+    as `PLACES` names them."""
+    beyond = np.clip(points - needed, *SPAN) / np.float32(SCALE)
+    total = BIAS + OWN * beyond + (GATE + OWN_AND_GATE * beyond) * gate
+    shares = share(points, needed)
+    for (own, root, ahead, root_ahead), group in zip(WEIGHTS, groups, strict=True):
+        around = others(shares, group)
+        best = around.max(axis=1, keepdims=True)
+        total += own * around + ahead * (best - around)
+        np.sqrt(around, out=around)
+        total += root * around + root_ahead * (np.sqrt(best) - around)
+    return np.asarray(total + SUBJECT * subjects(shares, groups[-1]), np.float32)
+
+
+def share(points: Floats, needed: Floats) -> Floats:
+    """Points as a share of what is needed, squared so that many passing mentions do not make a subject."""
+    return np.asarray(np.clip(points / np.maximum(needed, 1e-6), 0, 1) ** 2, np.float32)
+
+
+def others(values: Floats, group: NDArray[np.int64]) -> Floats:
+    """Mean of the other fragments of each fragment's group and of `ALONE` empty ones; 0 for a fragment alone in it."""
+    count = np.bincount(group).astype(np.float32)
+    beside = (count[group] - 1 + ALONE)[:, None]
+    rest = (_totals(values, group, len(count))[group] - values) / beside
+    return np.asarray(np.maximum(rest, 0), np.float32)
+
+
+def subjects(shares: Floats, repository: NDArray[np.int64]) -> Floats:
+    """1 for the one subject of a fragment's repository, -1 for every other family there, 0 where there is none."""
+    count = np.bincount(repository)
+    mean = _totals(shares, repository, len(count)) / (count + ALONE)[:, None]
+    if mean.shape[1] < 2:
+        return np.zeros_like(shares)
+    best = mean.argmax(axis=1)
+    second, first = np.sort(mean, axis=1)[:, -2:].T
+    sure = (
+        _ramp(first, SUBJECT_SHARE)
+        * _ramp(first / np.maximum(second, 1e-6), SUBJECT_LEAD)
+        * _ramp(first / np.maximum(mean.sum(axis=1), 1e-6), SUBJECT_PART)
+    )
+    sign = np.where(np.arange(mean.shape[1]) == best[:, None], sure[:, None], -sure[:, None])
+    return np.asarray(sign[repository], np.float32)
+
+
+def _ramp(values: NDArray[Any], ends: tuple[float, float]) -> NDArray[Any]:
+    low, high = ends
+    return np.clip((values - low) / (high - low), 0, 1)
+
+
+def _totals(values: Floats, group: NDArray[np.int64], size: int) -> Floats:
+    from scipy.sparse import coo_array
+
+    ones = np.ones(len(group), np.float32)
+    member: csr_array = coo_array((ones, (group, np.arange(len(group)))), shape=(size, len(group))).tocsr()
+    return np.asarray(member @ values, np.float32)
+
+
+def outermost(columns: Columns) -> NDArray[np.int64]:
+    """The row of the outermost fragment around each row: of a method that of its class."""
+    top = np.arange(len(columns), dtype=np.int64)
+    above = columns.parent.astype(np.int64)
+    while True:
+        deeper = above[top] >= 0
+        if not deeper.any():
+            return top
+        top = np.where(deeper, above[top], top)
