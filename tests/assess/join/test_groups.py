@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dupfinder.assess.join import MIN_SEED, join, squads_of
-from dupfinder.assess.join.groups import MIN_OWN_CLAIM, MIN_SAID
+from dupfinder.assess.join.same_job import MIN_OWN_CLAIM
+from dupfinder.assess.join.together import MIN_SAID
 from dupfinder.tables import Cluster, Corpus, Group
 from dupfinder_scanners.fragments import UNOWNED
 from tests.assess.groups import cluster_of
