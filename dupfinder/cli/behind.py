@@ -10,13 +10,13 @@ T = TypeVar("T")
 
 
 class Behind(Generic[T]):
-    """One call on a thread of its own. Who leaves without the result does not wait for it."""
+    """One call on a thread of its own. The process ends when it has: C code is not to be cut off in the middle."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self._found: list[T] = []
         self._fault: BaseException | None = None
-        self._thread = Thread(target=self._run, daemon=True)
+        self._thread = Thread(target=self._run)
         self._thread.start()
 
     def result(self) -> T:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from dupfinder.config import ScanSettings
 from dupfinder.engines import reading
@@ -15,6 +17,9 @@ from dupfinder_scanners import pool
 from dupfinder_scanners.extraction import Extracted, batches, gather, job
 from dupfinder_scanners.fragments import Repository, SourceFile
 from dupfinder_scanners.sources.interface import Source
+
+_LATER = ("scipy.sparse.csgraph", "datasketch", "sklearn.cluster", "duckdb")
+"""Libraries that take longest to load."""
 
 
 def default_jobs() -> int:
@@ -39,6 +44,8 @@ class Local:
         """Parse in worker processes of this machine."""
         locators = {repository.name: source.locator(repository) for repository in repositories}
         work = batches(files)
+        if work:
+            Thread(target=_load_ahead).start()
         outcomes = pool.run(
             (job(batch, locators, settings.max_file_bytes, settings.own_names) for batch in work),
             workers=max(1, min(self._jobs, len(work))),
@@ -62,6 +69,12 @@ class Local:
         from dupfinder.detect.verify import evidence
 
         return evidence(views, similarity)
+
+
+def _load_ahead() -> None:
+    """Load what will look for candidates while this process has nothing to do but to wait for the parsers."""
+    for name in _LATER:
+        import_module(name)
 
 
 def read(  # noqa: PLR0913 - one parameter an option
