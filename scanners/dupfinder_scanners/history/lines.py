@@ -21,6 +21,8 @@ from dupfinder_scanners.history.sources import How, Source, Sources
 from dupfinder_scanners.history.walk import Walk, walk
 from dupfinder_scanners.sources.git import GitError
 
+REPLACED = 0.6
+"""Share of lines that one commit wrote, from which on it is asked whether they came from another file."""
 MOST_STEPS = 64
 """Files that one range is followed through."""
 _FORMAT = "--format=%H%x00%at%x00%aN%x00%s"
@@ -109,7 +111,7 @@ class GitHistory:
         further: dict[str, list[_Task]] = defaultdict(list)
         for commit, tasks in sorted(waiting.items()):
             through = walk(self._objects, commit, {task.path for task in tasks})
-            follower = _Follower(self._objects, through)
+            follower = _Follower(self._objects, self._sources, through)
             for task in tasks:
                 for birth, span in follower.births(task):
                     self._born(task, birth, span, through, further)
@@ -185,8 +187,9 @@ class GitHistory:
 class _Follower:
     """Follows ranges of lines through one walk."""
 
-    def __init__(self, objects: Objects, through: Walk) -> None:
+    def __init__(self, objects: Objects, sources: Sources, through: Walk) -> None:
         self._objects = objects
+        self._sources = sources
         self._walk = through
         self._number = {commit: number for number, commit in enumerate(through.order)}
 
@@ -221,11 +224,19 @@ class _Follower:
             wrote.append(was)
             if was.span is not None:
                 found.append((parent, was.span, was))
+        if len(found) == len(wrote) == 1 and self._replaced(task.path, commit, span, found[0]):
+            return []
         if found:
             new = frozenset.intersection(*(was.new for was in wrote))
             removed = wrote[0].removed if len(wrote) == 1 else 0
             task.track.touch(commit, len(new), removed)
         return [(parent, was) for parent, was, _ in found]
+
+    def _replaced(self, path: str, commit: str, span: Span, step: tuple[str, Span, Before]) -> bool:
+        """Whether most lines came out of another file, to where others stood: these are no past of theirs."""
+        parent, _, was = step
+        most = len(was.new) >= REPLACED * (span.end - span.start + 1)
+        return most and self._sources.moved_in(commit, parent, path, span)
 
     def _before(self, path: str, commit: str, parent: str, span: Span) -> Before:
         change = self._walk.changes[commit, parent].get(path)

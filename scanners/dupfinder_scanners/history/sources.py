@@ -65,6 +65,16 @@ class Sources:
             or self._copied(block, parent, path)
         )
 
+    def moved_in(self, commit: str, parent: str, path: str, span: Span) -> bool:
+        """Whether the lines were moved to a file that was there already, out of another one."""
+        changed = self._listing(commit, parent)
+        change = changed.get(path)
+        lines = self._objects.lines(change.new) if change and change.status == "M" else None
+        if not lines:
+            return False
+        source = self._moved(lines[span.start - 1 : span.end], path, parent, changed)
+        return source is not None and source.path != path
+
     def _through_rename(
         self, change: Change, commit: str, parent: str, span: Span, lines: Sequence[bytes]
     ) -> Source | None:

@@ -385,3 +385,31 @@ def test_nothing_of_the_repository_runs_or_changes_what_is_read(script: Script, 
     with GitHistory(script.root) as history:
         assert (history.lines("a.py", 4, 13), history.lines("b.py", 10, 19)) == before
     assert not mark.exists()
+
+
+def test_what_moved_into_a_stub_has_the_past_of_what_moved(script: Script) -> None:
+    """`v2.py` imports from `v1.py` until the code moves there: the lines of the stub say nothing about it."""
+    when = months()
+    head = "# Licensed to everybody.\n# Second line.\n# Third line.\n"
+    script.write("v1.py", head + module(helper()))
+    first = script.commit(ADA, next(when))
+    script.write("v2.py", head + "from v1 import *  # noqa\n")
+    script.commit(BEN, next(when))
+    script.write("v2.py", head + module(helper()))
+    script.remove("v1.py")
+    script.commit(CHLOE, next(when))
+    text = (script.root / "v2.py").read_text("utf-8")
+    with GitHistory(script.root) as git:
+        found = git.lines("v2.py", 1, text.count("\n"))
+    assert found.revisions[0].commit == first
+    assert found.origin is Origin.MOVED
+    assert found.source == "v1.py"
+
+
+def test_what_was_rewritten_where_it_stood_keeps_its_past(script: Script) -> None:
+    when = months()
+    script.write("a.py", module(helper(), other("one")))
+    first = script.commit(ADA, next(when))
+    script.write("a.py", module(helper().replace("attempt", "turn").replace("last", "fault"), other("one")))
+    script.commit(BEN, next(when))
+    assert told(script.root, "a.py").revisions[0].commit == first
