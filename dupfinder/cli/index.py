@@ -63,10 +63,10 @@ def export(
         f"a million would be {done.per_place * MILLION / 1e6:,.0f} MB."
     )
     if release is not None:
-        say(_published(output, release, github_url))
+        say(_published(output, done.content, release, github_url))
 
 
-def _published(file: Path, place: str, url: str) -> str:
+def _published(file: Path, content: str, place: str, url: str) -> str:
     from dupfinder.config import GithubSettings
     from dupfinder.publish.release import Release
     from dupfinder_scanners.sources.github_api import Api, Server
@@ -77,7 +77,7 @@ def _published(file: Path, place: str, url: str) -> str:
     owner = place.partition("/")[0]
     api = Api(Server.of(url), credentials_from(os.environ), owner, waits, repeat_posts=False)
     try:
-        done, address = Release(api, place).publish(file)
+        done, address = Release(api, place).publish(file, content)
     finally:
         api.close()
     return f"{address} was {done.value}."

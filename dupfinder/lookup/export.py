@@ -9,6 +9,7 @@ found there only where all of its places are public: they may be those of any of
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import shutil
 import tempfile
@@ -55,10 +56,12 @@ _CUT = {
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How large an export is: `places` are the fragments in it, `size` the bytes of the file."""
+    """How large an export is: `places` are the fragments in it, `size` the bytes of the file. `content` is a digest of
+    its tables: DuckDB draws an identifier for each file and leaves gaps as they are, so that the bytes are no sign."""
 
     places: int
     size: int
+    content: str
 
     @property
     def per_place(self) -> float:
@@ -74,10 +77,10 @@ def export(source: Path, target: Path, audience: str, tool_version: str, *, sign
     target = files.target(target)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "cut.duckdb"
-        places = _cut(source, plain, (audience, tool_version), signatures=signatures)
+        places, content = _cut(source, plain, (audience, tool_version), signatures=signatures)
         with files.built_aside(target) as aside:
             try:
-                # No name and no time in the header: the same tables give the same bytes.
+                # No name and no time in the header: it says nothing of the machine.
                 with (
                     plain.open("rb") as data,
                     aside.open("wb") as raw,
@@ -86,11 +89,11 @@ def export(source: Path, target: Path, audience: str, tool_version: str, *, sign
                     shutil.copyfileobj(data, packed, 1 << 20)
             except OSError as error:
                 raise UnwritableIndexError(target, (error.strerror or str(error)).lower()) from error
-    return Exported(places, target.stat().st_size)
+    return Exported(places, target.stat().st_size, content)
 
 
-def _cut(source: Path, plain: Path, mark: tuple[str, str], *, signatures: bool) -> int:
-    """Write the tables for an audience, by a version of the tool; returns how many places are in them."""
+def _cut(source: Path, plain: Path, mark: tuple[str, str], *, signatures: bool) -> tuple[int, str]:
+    """Write the tables for an audience, by a version of the tool; how many places are in them, and their digest."""
     audience, tool_version = mark
     with database.connection() as con:
         database.attach(con, source, schema.MARK, schema.VERSION, schema.VERSION)
@@ -105,9 +108,17 @@ def _cut(source: Path, plain: Path, mark: tuple[str, str], *, signatures: bool) 
             _words(con, audience)
             _rules(con, audience)
             places = int(database.one(con, "SELECT count(*) FROM new.places"))
+            content = _digest(con)
             end(con)
     os.chmod(plain, 0o600)  # noqa: PTH101 - the folder is private as well
-    return places
+    return places, content
+
+
+def _digest(con: DuckDBPyConnection) -> str:
+    """Of the rows of all tables, in whatever order."""
+    query = 'SELECT count(*), sum(hash(t)::HUGEINT) FROM new."{}" t'
+    said = [(name, *con.execute(query.format(name)).fetchall()) for name in sorted(schema.TABLES)]
+    return hashlib.sha256(repr((schema.VERSION, said)).encode()).hexdigest()[:16]
 
 
 def _rules(con: DuckDBPyConnection, audience: str) -> None:

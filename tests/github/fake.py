@@ -352,7 +352,7 @@ class FakeGitHub:
                     release["assets"].remove(one)
                     return 204, None, {}
                 if call.method == "PATCH":
-                    one["name"] = call.json["name"]
+                    one |= {key: call.json[key] for key in ("name", "label") if key in call.json}
                 elif call.headers.get("accept") == "application/octet-stream":
                     return 302, None, {"Location": f"{self.store}/{number}"}
                 return 200, one, {}

@@ -26,12 +26,12 @@ def home(fake):
 def publish(fake, night, home, tmp_path):
     night.token = fake.new_token("github-actions[bot]")
 
-    def run(content: bytes) -> Published:
+    def run(content: bytes, named: str = "") -> Published:
         file = tmp_path / "private.gz"
         file.write_bytes(gzip.compress(content, mtime=0))
         api = night.api(repeat_posts=False)
         try:
-            done, address = Release(api, "acme/engineering@dupfinder").publish(file)
+            done, address = Release(api, "acme/engineering@dupfinder").publish(file, named or content.decode())
         finally:
             api.close()
         assert address == f"{fake.url}/acme/engineering/releases/download/dupfinder/private.gz"
@@ -54,6 +54,14 @@ def test_added_then_left_then_replaced(fake, home, publish):
     assert release["prerelease"] is True
     uploads = [path for method, path, _ in fake.calls if method == "POST" and path.endswith("/assets")]
     assert len(uploads) == 2
+
+
+def test_other_bytes_of_the_same_content_are_left(fake, home, publish):
+    assert publish(b"one", "a") is Published.ADDED
+    assert publish(b"two", "a") is Published.UNCHANGED
+    assert held(fake, home) == {"private.gz": b"one"}
+    assert publish(b"two", "b") is Published.REPLACED
+    assert held(fake, home) == {"private.gz": b"two"}
 
 
 def test_the_old_one_is_there_until_the_new_one_is_whole(fake, home, publish):

@@ -55,11 +55,21 @@ def test_a_public_copy_holds_nothing_of_the_others(tables, tmp_path):
         assert mine[2].tolist() == theirs[2].tolist()
 
 
-def test_a_private_copy_holds_everything_and_is_the_same_bytes(tables, tmp_path):
+def test_a_private_copy_holds_everything(tables, tmp_path):
     assert export(tables, tmp_path / "all.gz", "private", "0").places == 3
     with opened(unpacked(tmp_path / "all.gz", tmp_path / "cache")) as lookup:
         assert len(lookup.places(np.arange(9))) == 3
         assert lookup.rules() == CheckSettings(hide=("closed", "open"), comment_squads=("closed", "open"))
+
+
+@pytest.mark.parametrize("audience", ["public", "private"])
+def test_the_same_tables_are_the_same_content(tables, tmp_path, audience):
+    one, two = (export(tables, tmp_path / name, audience, "0") for name in ("one.gz", "two.gz"))
+    assert one.content == two.content
+    other = "private" if audience == "public" else "public"
+    assert export(tables, tmp_path / "three.gz", other, "0").content != one.content
+    assert export(tables, tmp_path / "four.gz", audience, "1").content != one.content
+    assert export(tables, tmp_path / "five.gz", audience, "0", signatures=True).content != one.content
 
 
 TEXTS = (b"gave up after", b"A copy in which", b"(?i)", b"password", b"fieldnames")
