@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dupfinder_scanners import arrow_stream
+
 LEVELS = ("function", "class", "block")
 """Meaning of the codes in `Columns.level`."""
 
@@ -125,9 +127,7 @@ def _split(data: bytes, wanted: int) -> list[bytes]:
 
 
 def _read_column(name: str, data: bytes) -> NDArray[Any]:
-    from arro3.io import read_ipc_stream
-
-    table = read_ipc_stream(BytesIO(data)).read_all()
+    table = arrow_stream.read(data)
     if table.column_names != [name]:
         raise ValueError(f"{table.column_names} where {name} is expected")
     column = table.column(0).combine_chunks() if table.num_rows else None
