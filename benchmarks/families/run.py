@@ -1,6 +1,6 @@
 """Precision, recall and F1 of every family over functions labelled by the package that they come from.
 
-Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out|second] [--all] [--no-paths] [--errors N]
+Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out|second|third] [--all] [--no-paths] [--errors N]
     [-o results.json]
 FOLDER is where download.py put the packages. What is labelled, and why, stands in RUBRIC.md.
 """
@@ -88,7 +88,7 @@ class Label:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--split", choices=("tuned", "held-out", "second"))
+    parser.add_argument("--split", choices=("tuned", "held-out", "second", "third"))
     parser.add_argument("--all", action="store_true", help="label what is not public, too")
     parser.add_argument("--no-paths", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
@@ -97,7 +97,7 @@ def main() -> None:
     matcher = Matcher(load())
     packages = tomllib.loads((HERE / "packages.toml").read_text())["package"]
     result = {}
-    for split in [arguments.split] if arguments.split else ["tuned", "held-out", "second"]:
+    for split in [arguments.split] if arguments.split else ["tuned", "held-out", "second", "third"]:
         labels: list[Label] = []
         for package in packages:
             if package["split"] == split:

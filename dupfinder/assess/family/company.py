@@ -26,13 +26,13 @@ ALONE = 2
 SPAN = (-4.0, 6.0)
 """Points beyond what is needed that say no more than these."""
 SCALE = 4.0
-BIAS, OWN, GATE, OWN_AND_GATE = -5.7, 2.7, 0.24, -0.33
+BIAS, OWN, GATE, OWN_AND_GATE = -5.69, 2.64, 0.29, -0.26
 """Log-odds of no evidence at all; of each `SCALE` points beyond what is needed; of all required groups; of both."""
 WEIGHTS = (
-    (0.36, -1.13, 1.2, -1.86),
-    (1.37, 3.4, 2.56, -0.97),
-    (0.63, 3.56, 3.62, 0.83),
-    (3.58, 6.06, 1.83, -0.11),
+    (0.32, -0.93, 1.24, -1.84),
+    (1.12, 3.40, 2.30, -0.90),
+    (0.94, 3.40, 3.32, 0.93),
+    (3.59, 6.06, 1.85, -0.16),
 )
 """For each of `PLACES`: weight of the share of the family, of its root, and of how far the best family there is ahead
 of it, in shares and in roots. The latter may be positive: a place about something is seldom about nothing."""
