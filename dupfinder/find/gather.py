@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.findings import Hit, Holder
-from dupfinder.lookup.read import Job, Lookup, Place
+from dupfinder.lookup.read import Lookup, Place
 from dupfinder.lookup.stems import stems
 from dupfinder.symbols import symbol
 
@@ -97,10 +97,7 @@ def told(groups: Sequence[Group], lookup: Lookup, most: int) -> tuple[Hit, ...]:
     shapes = sorted({shape for group in groups for shape in group.ordered})
     places = lookup.places(np.array(shapes, np.int64))
     languages = lookup.languages_of(shapes)
-    jobs = lookup.jobs()
-    known = {group: job for group in groups if (job := jobs.get(group.candidate or "")) is not None}
-    covers = lookup.at([job for job in known.values() if job.path])
-    found = [_hit(one, places, languages, known.get(one), covers.get(one.candidate or "")) for one in groups]
+    found = [_hit(one, places, languages) for one in groups]
     return tuple(_outermost(sorted((one for one in found if one.holders), key=_order))[:most])
 
 
@@ -132,16 +129,8 @@ def _holders(found: Iterable[Holder]) -> tuple[Holder, ...]:
     return tuple(sorted(outer, key=order.__getitem__))
 
 
-def _hit(
-    group: Group,
-    places: Mapping[int, Sequence[Place]],
-    languages: Mapping[int, str],
-    job: Job | None,
-    cover: Place | None,
-) -> Hit:
+def _hit(group: Group, places: Mapping[int, Sequence[Place]], languages: Mapping[int, str]) -> Hit:
     holders = [_holder(place, languages[shape]) for shape in group.ordered for place in places.get(shape, ())]
-    if cover is not None and job is not None:
-        holders.insert(0, replace(_holder(cover, ""), platform=True, symbol=job.symbol))
     stay = _holders(holders)
     tested = bool(stay) and all(one.test for one in stay)
     name = next((place.name for shape in group.ordered for place in places.get(shape, ())), "")

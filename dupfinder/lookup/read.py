@@ -35,6 +35,12 @@ BUFFERS = "96MB"
 _PLACE = (
     "r.name, f.path, p.start_line, p.end_line, p.name, f.squad, f.test, r.platform, r.visibility, p.exact, p.signature"
 )
+_MEMBERS = """(
+    SELECT m.candidate, s.shape FROM old.members m JOIN old.shapes s USING (fingerprint)
+    UNION SELECT j.candidate, p.shape FROM old.jobs j JOIN old.repositories r ON r.name = j.repository
+    JOIN old.files f ON f.repository = r.code AND f.path = j.path
+    JOIN old.places p ON p.file = f.code AND p.start_line = j.start_line
+)"""
 _PLACES = "old.places p JOIN old.files f ON f.code = p.file JOIN old.repositories r ON r.code = f.repository"
 
 
@@ -78,16 +84,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a candidate is said to do, in the words of its family and in those that go with it, and where the platform
-    has it (else empty)."""
+    """What a candidate is said to do, in the words of its family, and words that go with that."""
 
     candidate: str
     job: str
     related: str
-    repository: str
-    path: str
-    start_line: int
-    symbol: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,34 +210,20 @@ class Lookup:
         return int(database.one(self._con, "SELECT coalesce(max(shape) + 1, 0) FROM old.shapes"))
 
     def joined(self) -> list[tuple[str, Ints]]:
-        """Each candidate of the last scan with its shapes, in the order of the ids."""
-        query = """SELECT m.candidate, list(DISTINCT s.shape ORDER BY s.shape) FROM old.members m
-            JOIN old.shapes s USING (fingerprint) GROUP BY ALL ORDER BY ALL"""
+        """Each candidate of the last scan with its shapes, in the order of the ids; see `members`."""
+        query = f"""SELECT m.candidate, list(DISTINCT m.shape ORDER BY m.shape) FROM {_MEMBERS} m
+            GROUP BY ALL ORDER BY ALL"""  # noqa: S608
         return [(str(one), np.array(shapes, np.int64)) for one, shapes in self._con.execute(query).fetchall()]
 
     def jobs(self) -> Mapping[str, Job]:
         """What candidates of the last scan do, by their id, where that is known."""
-        return {str(row[0]): Job(*row) for row in self._con.execute("SELECT * FROM old.jobs").fetchall()}
-
-    def at(self, jobs: Sequence[Job]) -> Mapping[str, Place]:
-        """By candidate the platform's place that its job names, the longest that begins there."""
-        query = f"""
-            SELECT s.candidate, {_PLACE} FROM {_PLACES}
-            JOIN staged s ON s.repository = r.name AND s.path = f.path AND s.start_line = p.start_line
-            ORDER BY s.candidate, p.end_line"""  # noqa: S608
-        rows = self._asked(
-            query,
-            candidate=[one.candidate for one in jobs],
-            repository=[one.repository for one in jobs],
-            path=[one.path for one in jobs],
-            start_line=np.array([one.start_line for one in jobs], np.int32),
-        )
-        return {str(candidate): Place(*place) for candidate, *place in rows}
+        rows = self._con.execute("SELECT candidate, job, related FROM old.jobs").fetchall()
+        return {str(row[0]): Job(*row) for row in rows}
 
     def members(self, candidates: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
-        """The shapes of some candidates of the last scan."""
-        query = """SELECT m.candidate, list(DISTINCT s.shape ORDER BY s.shape) FROM old.members m
-            SEMI JOIN staged USING (candidate) JOIN old.shapes s USING (fingerprint) GROUP BY ALL"""
+        """The shapes of some candidates of the last scan, the platform's own version among them."""
+        query = f"""SELECT m.candidate, list(DISTINCT m.shape ORDER BY m.shape) FROM {_MEMBERS} m
+            SEMI JOIN staged USING (candidate) GROUP BY ALL"""  # noqa: S608
         return {str(one): tuple(shapes) for one, shapes in self._asked(query, candidate=sorted(set(candidates)))}
 
     def candidates_like(self, start: str) -> tuple[str, ...]:

@@ -70,11 +70,6 @@ def test_what_no_name_says_is_found_by_what_the_body_uses(scanned):
     assert (best.name, best.squads) == ("read_rows", ("checkout",))
 
 
-def test_a_job_is_found_by_its_family_and_by_what_goes_with_it(scanned):
-    for question in ("retry policy", "policy", "jitter", "exponential backoff"):
-        assert asked(scanned, question).hits[0].name == "retry_call", question
-
-
 def test_all_of_a_question_in_a_body_beats_a_part_of_it_in_a_name(scanned):
     (best, *_) = asked(scanned, "fieldnames of rows as csv").hits
     assert best.name == "read_rows"
