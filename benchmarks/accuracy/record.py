@@ -15,10 +15,12 @@ RESULTS = Path(__file__).with_name("results")
 LIBRARIES = ("tree-sitter", "datasketch", "scikit-learn", "scipy", "numpy", "duckdb")
 
 
-def keep(name: str, command: str, numbers: Mapping[str, object], tools: Mapping[str, str]) -> Path:
-    """Write results/NAME.json. Nothing in it names a path of this machine."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+def keep(
+    name: str, command: str, numbers: Mapping[str, object], tools: Mapping[str, str], folder: Path = RESULTS
+) -> Path:
+    """Write NAME.json in the folder. Nothing in it names a path of this machine."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.json"
     record = {
         "measured": datetime.now(UTC).date().isoformat(),
         "commit": _commit(),

@@ -11,14 +11,17 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.accuracy.record import keep
 from benchmarks.accuracy.scoring import Truth, read_truth
 from benchmarks.propose.judgement import Judged, Row, judged, matching, row
 from dupfinder.index import load_latest
 from dupfinder.model import Candidate
 
 TRUTH = Path(__file__).parents[1] / "accuracy" / "openstack"
+RESULTS = Path(__file__).with_name("results")
 HEAD = ("family", "rank", "copies", "found", "Python 2", "drafted", "statements", "covered", "compiles", "applies")
 
 
@@ -93,9 +96,15 @@ def main() -> None:
     parser.add_argument("--truth", type=Path, default=TRUTH, help="folder with families.csv and members.csv")
     parser.add_argument("--index", type=Path, help="index of a scan of ROOT; without it ROOT is scanned")
     parser.add_argument("--why", action="store_true", help="why copies are left alone")
+    parser.add_argument("--keep", metavar="NAME", help="write the rows to results/NAME.json")
     given = parser.parse_args()
     lines, proposals = rows(read_truth(given.truth), candidates(given.root, given.index), given.root)
     print(table(lines))
+    if given.keep:
+        numbers = {one.family: {**asdict(one), "share": round(one.share, 3), "passes": one.passes} for one in lines}
+        passing = sum(one.passes for one in lines)
+        told = {"families": numbers, "passing": passing, "of": len(lines)}
+        keep(given.keep, f"python -m benchmarks.propose ROOT --keep {given.keep}", told, {}, RESULTS)
     if given.why:
         print(f"\n{reasons(proposals)}")
 

@@ -214,3 +214,26 @@ def test_a_field_of_the_same_name_is_plain() -> None:
     (function,) = shared(generalise(normals(_BUCKET, _BUCKET, name="Bucket.take")), set())
     assert "owner._level -= count" in function.source
     assert "setattr" not in function.source
+
+
+def test_types_of_collections_come_along() -> None:
+    head = "from {0} import Callable, Mapping\n"
+    source = head + "def call(f: Callable[..., int], at: Mapping[str, X]):\n    return f(at, 1)\n"
+    found = generalise(normals(*(source.format(module) for module in ("typing", "collections.abc"))))
+    assert [each.annotation for each in shared(found, set())[0].parameters] == ["Callable[..., int]", "Any"]
+    own = generalise(normals(*[source.format("mine")] * 2))
+    assert shared(own, set())[0].parameters[0].annotation == "Any"
+
+
+def test_who_passes_what_is_said_once() -> None:
+    copies = [f"def wait(call):\n    return call({number}, 'a', 'b')\n" for number in (2, 3, 3)]
+    (one,) = shared(generalise(normals(*copies)), set())
+    assert ": 3 in checkout, catalog; 2 in payments\n" in one.source
+
+
+def test_what_one_calls_the_other_awaits() -> None:
+    source = "from typing import Callable\ndef call(f: Callable[[int], str], n: int):\n    return f(n + 1) + 'done'\n"
+    waiting = source.replace("def call", "async def call").replace("return f", "return await f").replace(": int", "")
+    plain, other = shared(generalise(normals(source, waiting)), set())
+    assert [each.annotation for each in plain.parameters] == ["Callable[[int], str]", "int"]
+    assert [each.annotation for each in other.parameters] == ["Callable[..., Any]", "int"]

@@ -12,6 +12,8 @@ from dupfinder.propose.python.normal import Normal, base
 from dupfinder.propose.python.state import Hole
 
 _BUILTINS = frozenset(dir(builtins))
+ABSTRACT = frozenset({"Awaitable", "Callable", "Iterable", "Iterator", "Mapping", "MutableMapping", "Sequence"})
+"""Types of `collections.abc` that a library may import for its annotations; `typing` has them too."""
 _TYPES = {int: "int", float: "float", str: "str", bool: "bool", bytes: "bytes"}
 
 
@@ -38,7 +40,7 @@ def default_of_hole(general: General, hole: Hole) -> tuple[str | None, str]:
 
 
 def type_of(general: General, model: int, members: Mapping[int, str]) -> str:
-    """The type that copies give a parameter, where it needs nothing but built-in names; else Any."""
+    """The type that copies give a parameter, where it needs nothing but built-in and `ABSTRACT` names; else Any."""
     for one in (model, *sorted(members)):
         if one not in members:
             continue
@@ -50,17 +52,23 @@ def type_of(general: General, model: int, members: Mapping[int, str]) -> str:
                 f"{star[name]}[{'str, ' if star[name] == 'dict' else ''}Any{', ...' if star[name] == 'tuple' else ''}]"
             )
         found = next((each for each in ast.walk(arguments) if isinstance(each, ast.arg) and each.arg == name), None)
-        if found is not None and found.annotation is not None and _is_plain(found.annotation):
+        if found is not None and found.annotation is not None and _is_plain(found.annotation, general.copies[one]):
             return ast.unparse(found.annotation)
     return "Any"
 
 
-def _is_plain(node: ast.expr) -> bool:
+def _is_plain(node: ast.expr, one: Normal) -> bool:
     names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
-    return all(name in _BUILTINS or name == "Any" for name in names) and not any(
+    return all(name in _BUILTINS or name == "Any" or _is_abstract(name, one) for name in names) and not any(
         isinstance(each, ast.Attribute) or (isinstance(each, ast.Constant) and isinstance(each.value, str))
         for each in ast.walk(node)
     )
+
+
+def _is_abstract(name: str, one: Normal) -> bool:
+    imported = one.copy.imports.get(name)
+    known = imported is not None and imported.module in ("typing", "collections.abc") and imported.name == name
+    return known and name in ABSTRACT
 
 
 def _signature_default(one: Normal, name: str) -> str | None:

@@ -7,11 +7,11 @@ import builtins
 import copy
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dupfinder.propose.python.arguments import argument
-from dupfinder.propose.python.defaults import default_of_hole, default_of_parameter, type_of
+from dupfinder.propose.python.defaults import ABSTRACT, default_of_hole, default_of_parameter, type_of
 from dupfinder.propose.python.general import General
 from dupfinder.propose.python.naming import named, snake
 from dupfinder.propose.python.unify import field_hole, is_hole, option_of
@@ -77,7 +77,7 @@ def shared(general: General, taken: set[str]) -> tuple[Shared, ...]:
     """
     model = model_of(general)
     imports = _Imports(general)
-    names = named(general, model, {*imports.names, "Any", "Callable"})
+    names = named(general, model, {*imports.names, "Any", *ABSTRACT})
     parameters = tuple(_parameters(general, names, model))
     found: list[Shared] = []
     for asynchronous in (False, True):
@@ -85,11 +85,18 @@ def shared(general: General, taken: set[str]) -> tuple[Shared, ...]:
         if members:
             name = _function_name(general, members, model, taken)
             body = _Emitter(general, names, imports, asynchronous).block(general.template)
-            source = _source(general, name, parameters, body, members)
-            found.append(
-                Shared(name, asynchronous, parameters, source, frozenset(imports.statements), members, general)
-            )
+            # What the model calls, the other of the two awaits.
+            other = asynchronous is not general.copies[model].copy.asynchronous
+            own = tuple(map(_loosely, parameters)) if other else parameters
+            source = _source(general, name, own, body, members)
+            found.append(Shared(name, asynchronous, own, source, frozenset(imports.statements), members, general))
     return tuple(found)
+
+
+def _loosely(one: Parameter) -> Parameter:
+    """The parameter without what it says of what a function returns."""
+    optional = " | None" if one.annotation.endswith("| None") else ""
+    return replace(one, annotation=f"Callable[..., Any]{optional}") if "Callable[" in one.annotation else one
 
 
 def imported(general: General) -> set[str]:
@@ -270,7 +277,7 @@ def _source(
 def _unset(general: General, parameters: Sequence[Parameter]) -> Iterator[str]:
     """Variables that only some copies have, and that holes are given: they must exist for the others."""
     given = {number for hole in general.state.holes for number in hole.inputs}
-    names = named(general, model_of(general), {*_Imports(general).names, "Any", "Callable"})
+    names = named(general, model_of(general), {*_Imports(general).names, "Any", *ABSTRACT})
     for number in sorted(given):
         name = names[f"${number}"]
         partial = len(general.state.classes[number]) < len(general.copies)
@@ -290,11 +297,17 @@ def _docstring(general: General, name: str, parameters: Sequence[Parameter]) -> 
         yield ""
         yield "    Where the copies differ:"
     for each in settings:
-        told = "; ".join(
-            f"{general.copies[one].copy.fragment.squad}: {_short(text)}" for one, text in sorted(each.values.items())
-        )
-        yield f"        {each.name}: {_plain(told)}"
+        yield f"        {each.name}: {_plain(_said(general, each))}"
     yield '    """'
+
+
+def _said(general: General, one: Parameter) -> str:
+    """Each value with the squads that pass it, the most frequent first."""
+    squads: dict[str, list[str]] = {}
+    for number, text in sorted(one.values.items()):
+        squads.setdefault(_short(text), []).append(general.copies[number].copy.fragment.squad)
+    order = sorted(squads, key=lambda text: -len(squads[text]))
+    return "; ".join(f"{text} in {', '.join(dict.fromkeys(squads[text]))}" for text in order)
 
 
 def _short(text: str) -> str:

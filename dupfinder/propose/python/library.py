@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from dupfinder.propose.python import characterisation
+from dupfinder.propose.python.defaults import ABSTRACT
 from dupfinder.propose.python.draft import Draft
 from dupfinder.propose.python.emit import is_standard
+
+_WORD = re.compile(r"[A-Za-z_]+")
 
 
 def files(draft: Draft, title: str) -> Mapping[str, str]:
@@ -28,8 +32,8 @@ def files(draft: Draft, title: str) -> Mapping[str, str]:
 def _functions(draft: Draft, title: str) -> str:
     wanted = {statement for function in draft.functions for statement in function.imports}
     wanted.add("from typing import Any")
-    if any("Callable" in function.source for function in draft.functions):
-        wanted.add("from collections.abc import Callable")
+    words = {word for function in draft.functions for word in _WORD.findall(function.source)}
+    wanted |= {f"from collections.abc import {name}" for name in words & ABSTRACT}
     standard = sorted(each for each in wanted if is_standard(each))
     other = sorted(wanted - set(standard))
     blocks = ["from __future__ import annotations", "\n".join(standard), "\n".join(other)]
