@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dupfinder.cli.survey import Survey, Surveyed
-from dupfinder.config import CandidateSettings, CheckSettings, GithubSettings, ScanSettings
+from dupfinder.config import (
+    CandidateSettings,
+    CheckSettings,
+    DecisionSettings,
+    EffortSettings,
+    GithubSettings,
+    ScanSettings,
+    SprintSettings,
+)
 from dupfinder_reports.untrusted import one_line
 from dupfinder_scanners.ownership import OwnerRule
 
@@ -27,7 +35,8 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 def starter(found: Survey) -> str:
     """The whole file. It loads as it is, and says the same as no file at all until something is changed."""
     organization = (*_squads(found), *_platform(found), *_github())
-    return "\n".join([*_head(), *_scan(), *_candidates(), *organization, *_check(), *_families(), *_ignore()])
+    commands = (*_check(), *_review())
+    return "\n".join([*_head(), *_scan(), *_candidates(), *organization, *commands, *_families(), *_ignore()])
 
 
 def toml_string(text: str) -> str:
@@ -140,6 +149,30 @@ def _check() -> Iterator[str]:
     yield "# The share of aligned tokens from which a match is told."
     yield f"# min_similarity = {defaults.min_similarity:g}"
     yield ""
+
+
+def _review() -> Iterator[str]:
+    sprint = SprintSettings()
+    yield "# `dupfinder report sprint`: the calendar, the rates of its estimates, the thresholds of two decisions."
+    yield "# docs/sprint-review.md explains all of it. Pairs are the low and the high end."
+    yield "[sprint]"
+    yield "# The first day of any sprint; without it, days are given with --since and --until."
+    yield "# start = 2026-01-05"
+    yield f"# weeks = {sprint.weeks}"
+    yield f"# name = {toml_string(sprint.name)}"
+    yield ""
+    yield "[effort]"
+    yield from _defaults(EffortSettings())
+    yield ""
+    yield "[decision]"
+    yield from _defaults(DecisionSettings())
+    yield ""
+
+
+def _defaults(settings: EffortSettings | DecisionSettings) -> Iterator[str]:
+    for name, value in settings:
+        shown = f"[{', '.join(f'{one:g}' for one in value)}]" if isinstance(value, tuple) else f"{value:g}"
+        yield f"# {name} = {shown}"
 
 
 def _strings(values: Iterable[str]) -> str:

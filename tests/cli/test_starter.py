@@ -54,6 +54,8 @@ def test_every_example_is_one_that_works():
     assert config.github.without_teams == ("platform-admins",)
     assert config.check.comment_squads == ("payments",)
     assert config.check.hide == ("secret-project",)
+    assert config.sprint.start is not None
+    assert (config.effort, config.decision) == (Config().effort, Config().decision)
 
 
 def test_the_values_shown_as_defaults_are_the_defaults():
@@ -67,3 +69,6 @@ def test_the_values_shown_as_defaults_are_the_defaults():
     assert f"# min_similarity = {config.check.min_similarity:g}\n" in text
     assert f"# max_wait_minutes = {config.github.max_wait_minutes:g}\n" in text
     assert '# squad_properties = ["squad", "team"]\n' in text
+    assert f"# weeks = {config.sprint.weeks}\n" in text
+    for settings in (config.effort, config.decision):
+        assert all(f"\n# {name} = " in text for name, _ in settings)
