@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +95,7 @@ def _steps(changed: Sequence[Change], before: dict[str, PastCandidate], now: dic
     from dupfinder_reports.changes import Step
 
     found: list[tuple[int, Step]] = []
-    for one in changed:
+    for one in _within_groups(changed):
         kind = _kind(one)
         candidate = now.get(one.after or "") or before.get(one.before or "")
         if kind is None or candidate is None:
@@ -126,8 +127,43 @@ def _kind(one: Change) -> Kind | None:
         return plain[one.status]
     if one.status is Status.CHANGED and one.joined != one.left:
         return Kind.GROWN if one.joined > one.left else Kind.SHRUNK
-    regrouped = one.status in (Status.SPLIT, Status.MERGED) and one.main
-    return Kind.GROWN if regrouped and one.squads_joined else None
+    if one.status not in (Status.SPLIT, Status.MERGED):
+        return None
+    if one.joined or (one.main and one.squads_joined):
+        return Kind.GROWN
+    return Kind.SHRUNK if one.left else None
+
+
+def _within_groups(changed: Sequence[Change]) -> list[Change]:
+    """Splits and mergers with the copies that are new in all of the group, or gone from it: what went from one part to
+    another has not joined, and has not left. What joined a merger is told once, with its largest part."""
+    from dupfinder.index import Status
+
+    of: defaultdict[str, list[Change]] = defaultdict(list)
+    into: defaultdict[str, list[Change]] = defaultdict(list)
+    for one in changed:
+        of[one.before or ""].append(one)
+        into[one.after or ""].append(one)
+    found = []
+    for one in changed:
+        if one.status not in (Status.SPLIT, Status.MERGED):
+            found.append(one)
+            continue
+        parts = into[one.after or ""]
+        is_told = one == max(parts, key=lambda part: (part.kept, part.before or ""))
+        joined = one.kept + one.joined - sum(part.kept for part in parts)
+        left = one.kept + one.left - sum(part.kept for part in of[one.before or ""])
+        squads = set.intersection(*(set(part.squads_joined) for part in parts))
+        found.append(
+            replace(
+                one,
+                joined=joined if is_told else 0,
+                left=left if one.main else 0,
+                squads_joined=tuple(sorted(squads)) if is_told else (),
+                squads_left=(),
+            )
+        )
+    return found
 
 
 def _publish(nights: list[tuple[int, Night]], adoptions: Sequence[Adoption], repository: str, url: str) -> None:
