@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 
 from tests.cli.orgs import dupfinder
 from tests.hostile.leaking import CODE, NAMES, SQUADS, Leaking, git, leaking_org
+from tests.mcp.test_server import served
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +22,10 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Leaking:
     """A scanned organisation."""
     folder = tmp_path_factory.mktemp("leaking")
     found = leaking_org(folder / "org")
+    for squad in SQUADS:
+        git(folder / "org" / squad, "init", "-q", "-b", "main")
+        git(folder / "org" / squad, "add", ".")
+        git(folder / "org" / squad, "commit", "-q", "-m", f"Rotate the key to AKIA{found.secrets[0]}")
     done = dupfinder("scan", "org", "--format", "json", "-o", "result.json", cwd=folder)
     assert done.returncode == 0, done.stderr
     return found
@@ -63,6 +69,45 @@ def test_no_comparison_shows_one(org, form, language):
     shown = ran(org, "compare", *places, "--format", form)
     assert "retry" in shown.lower()
     assert org.seen_in(shown) == []
+
+
+TODAY = datetime.now(UTC).date()
+SPRINT = ("--since", str(TODAY - timedelta(days=5)), "--until", str(TODAY + timedelta(days=1)))
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "markdown", "csv", "slack", "teams"])
+def test_no_review_shows_one(org, form):
+    shown = ran(org, "report", "sprint", *SPRINT, "--format", form)
+    assert "retry" in shown.lower()
+    assert org.seen_in(shown) == []
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "markdown"])
+def test_no_report_with_a_history_shows_one(org, form):
+    assert org.seen_in(ran(org, "report", "org", "--since", str(TODAY - timedelta(days=5)), "--format", form)) == []
+
+
+def test_no_decision_and_no_change_shows_one(org, tmp_path):
+    one = candidates(org)[0]["id"]
+    (tmp_path / "dupfinder.toml").write_text("", "utf-8")
+    given = ("--config", str(tmp_path / "dupfinder.toml"))
+    ran(org, "track", *given, "accept", one, "--as", "retry", "--owner", "red", "--by", str(TODAY + timedelta(days=30)))
+    for form in ("text", "json", "markdown"):
+        assert org.seen_in(ran(org, "track", "--format", form, *given)) == []
+    assert org.seen_in(ran(org, "report", "changes", *given)) == []
+
+
+def test_no_answer_to_an_assistant_shows_one(org):
+    code = (org.root / "red" / "src" / "retry.py").read_text("utf-8")
+    one = next(one["id"] for one in candidates(org) if "python" in one["languages"])
+    asked = [
+        ("find", {"words": "fetch with retry"}), ("find", {"code": code, "language": "python"}),
+        ("show", {"candidate": one}), ("check", {"code": code, "path": "src/retry.py"}),
+    ]  # fmt: skip
+    _, answers = served(org.root / "blue", org.root.parent / ".dupfinder" / "index.duckdb", asked)
+    told = [part.text for answer in answers for part in answer.content]
+    assert not [answer for answer in answers if answer.is_error], told
+    assert org.seen_in("".join(told) + "".join(repr(answer.structured_content) for answer in answers)) == []
 
 
 def test_no_answer_to_a_question_shows_one(org):

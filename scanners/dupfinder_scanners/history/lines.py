@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dupfinder_scanners.credentials import masked_text
 from dupfinder_scanners.history.graph import MOST_COMMITS, Graph, graph, moment
 from dupfinder_scanners.history.hunks import Before, Span, before, shifted
 from dupfinder_scanners.history.objects import Objects
@@ -171,7 +172,7 @@ class GitHistory:
         for commit, (added, removed) in reversed(track.touched.items()):
             stamp, author, subject = facts.get(commit, (0, "", ""))
             merged = self._graph.arrived(commit)
-            revisions.append(Revision(commit, author, moment(stamp), merged, subject, added, removed))
+            revisions.append(Revision(commit, author, moment(stamp), merged, masked_text(subject), added, removed))
         root = self._root(track, facts) if track.origin is Origin.COPIED else None
         return LineHistory(tuple(revisions), track.origin, track.source, track.complete, track.note, root)
 
