@@ -36,6 +36,7 @@ from dupfinder.engines.findings import Findings, drift_key, key_of
 from dupfinder.engines.interface import Engine
 from dupfinder.engines.local import Local, default_jobs
 from dupfinder.engines.shown import Texts, incomplete
+from dupfinder.memory import give_back
 from dupfinder.model import (
     Candidate,
     ClonePair,
@@ -100,6 +101,7 @@ class _Watch:
         self.progress.stage(name, amount)
         start = perf_counter()
         yield
+        give_back()
         self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 3)
 
 

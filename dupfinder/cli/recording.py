@@ -79,7 +79,7 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config,
     return write(index, result, run)
 
 
-SIDE_BY_SIDE = 100_000
+SIDE_BY_SIDE = 40_000
 """Fragments above which memory matters more than time: one thing after the other."""
 
 
