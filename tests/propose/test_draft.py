@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -84,3 +85,22 @@ def test_code_at_the_top_of_a_module_never_runs() -> None:
     made = draft(_candidate({"a": CLEAN, "b": CLEAN}), lambda _: bomb, "shared_clean")
     assert len(made.patches) == 2
     assert not any("SystemExit" in text for text in files(made, "clean").values())
+
+
+def test_copies_that_a_scan_took_for_the_same_job_only() -> None:
+    """They are no part together, and still versions of one another."""
+    sources = {"a": CLEAN, "b": CLEAN.replace("'_'", "' '")}
+    one = _candidate(sources)
+    (part,) = one.parts
+    apart = tuple(replace(part, id=each.squad, fragments=(each,)) for each in part.fragments)
+    made = draft(replace(one, parts=apart), lambda copy: sources[copy.squad].encode(), "shared_clean")
+    assert [patch.squad for patch in made.patches] == ["a", "b"]
+
+
+def test_copies_of_the_same_job_that_are_unlike_are_refused() -> None:
+    sources = {"a": CLEAN, "b": OTHER}
+    one = _candidate(sources)
+    (part,) = one.parts
+    apart = tuple(replace(part, fragments=(each,)) for each in part.fragments)
+    with pytest.raises(RefusedError, match="shares"):
+        draft(replace(one, parts=apart), lambda copy: sources[copy.squad].encode(), "shared_clean")

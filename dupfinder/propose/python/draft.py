@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dupfinder.model import Candidate, CloneClass
+from dupfinder.model import Candidate, CloneClass, CloneKind
 from dupfinder.propose.python.characterisation import Replaced
 from dupfinder.propose.python.emit import Shared, imported, shared
 from dupfinder.propose.python.errors import RefusedError, UnlikeError
@@ -64,7 +64,7 @@ def _generals(candidate: Candidate, text: Text, refused: list[str]) -> Iterator[
         one for one in candidate.parts if one.language == "python" and len({each.squad for each in one.fragments}) > 1
     ]
     known = {place(one) for part in parts if part.level is Level.FUNCTION for one in part.fragments}
-    for part in parts:
+    for part in [*parts, *_loose(candidate, parts)]:
         copies = [list[Normal]()]
         if part.name == "__init__" or part.level not in (Level.FUNCTION, Level.CLASS):
             refused.append(_kept(part))
@@ -79,6 +79,30 @@ def _generals(candidate: Candidate, text: Text, refused: list[str]) -> Iterator[
                 yield _general(each, refused)
             except RefusedError as error:
                 refused.append(f"{each[0].copy.name if each else part.name}: {error}")
+
+
+def _loose(candidate: Candidate, parts: Sequence[CloneClass]) -> Iterator[CloneClass]:
+    """Functions that a scan took for the same job and for versions of nothing, as one more part: whether they share
+    enough is told by generalising them. Two in one file are two pieces of the job, and nobody says which is which."""
+    held = {one.place for part in parts for one in part.fragments}
+    found = [
+        one
+        for one in candidate.fragments
+        if one.language == "python" and one.level is Level.FUNCTION and one.place not in held
+    ]
+    files = Counter((one.repository, one.path) for one in found)
+    alone = tuple(one for one in found if files[one.repository, one.path] == 1)
+    if len({one.squad for one in alone}) > 1:
+        yield CloneClass(
+            id="",
+            name=alone[0].name,
+            level=Level.FUNCTION,
+            language="python",
+            kind=CloneKind.SAME_JOB,
+            fragments=alone,
+            similarity=candidate.similarity,
+            duplicated_lines=0,
+        )
 
 
 def _kept(part: CloneClass) -> str:
