@@ -36,6 +36,9 @@ WEIGHTS = (
 )
 """For each of `PLACES`: weight of the share of the family, of its root, and of how far the best family there is ahead
 of it, in shares and in roots. The latter may be positive: a place about something is seldom about nothing."""
+RIVALS = (0.0, 3.0, 3.0, 4.0)
+"""For each of `PLACES`: points that a fragment's own evidence loses where another family has all of the place. What is
+left of it counts however little the company says: the one helper in a small repository has none."""
 SUBJECT_SHARE, SUBJECT_LEAD, SUBJECT_PART = (0.25, 0.35), (1.8, 2.2), (0.35, 0.45)
 """A repository has one subject where a family's share, its lead over the next, and its part of all shares are high:
 from the first number of each a little, from the second fully. Right for 99 of 100 packages of one subject."""
@@ -51,13 +54,15 @@ def odds(points: Floats, gate: NDArray[np.bool_], needed: Floats, groups: Sequen
     beyond = np.clip(points - needed, *SPAN) / np.float32(SCALE)
     total = BIAS + OWN * beyond + (GATE + OWN_AND_GATE * beyond) * gate
     shares = share(points, needed)
-    for (own, root, ahead, root_ahead), group in zip(WEIGHTS, groups, strict=True):
+    alone = np.where(gate, points - needed, -np.inf)
+    for (own, root, ahead, root_ahead), rival, group in zip(WEIGHTS, RIVALS, groups, strict=True):
         around = others(shares, group)
         best = around.max(axis=1, keepdims=True)
+        alone -= rival * (best - around)
         total += own * around + ahead * (best - around)
         np.sqrt(around, out=around)
         total += root * around + root_ahead * (np.sqrt(best) - around)
-    return np.asarray(total + SUBJECT * subjects(shares, groups[-1]), np.float32)
+    return np.asarray(np.maximum(total, alone) + SUBJECT * subjects(shares, groups[-1]), np.float32)
 
 
 def share(points: Floats, needed: Floats) -> Floats:
