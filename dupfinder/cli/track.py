@@ -52,7 +52,9 @@ def track(
     if context.invoked_subcommand is not None:
         context.obj = (config, index)
         return
+    from dupfinder.cli.exits import say
     from dupfinder.cli.output import destination
+    from dupfinder.index import load_latest
     from dupfinder.track import follow_all, load
     from dupfinder_reports import tracked
 
@@ -65,6 +67,10 @@ def track(
         DetailFormat.MARKDOWN: tracked.render_markdown,
     }
     to.write(renderers[form](adoptions, _today()))
+    if adoptions:
+        # A copy that was not read looks as if it were gone.
+        for warning in load_latest(index).incomplete:
+            say(f"warning: {warning}")
 
 
 @track_commands.command("accept")

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_the_changes_of_a_night_say_that_it_is_incomplete(killed) -> None:
     done = dupfinder("report", "changes", cwd=killed[0])
     assert done.returncode == 0, done.stderr
     assert SAID.strip() in done.stdout
+
+
+@pytest.mark.slow
+def test_what_is_tracked_is_told_with_it(killed) -> None:
+    one = json.loads((killed[0] / "out.json").read_text("utf-8"))["candidates"][0]["id"]
+    by = str(datetime.now(UTC).date() + timedelta(days=30))
+    done = dupfinder("track", "accept", one, "--as", "retry", "--owner", "alpha", "--by", by, cwd=killed[0])
+    assert done.returncode == 0, done.stderr
+    done = dupfinder("track", cwd=killed[0])
+    assert done.returncode == 0, done.stderr
+    assert f"warning: {SAID}" in done.stderr
 
 
 def candidate(*copies: Fragment) -> Candidate:
