@@ -49,6 +49,8 @@ class Groups:
         joined = lookup.joined()
         of_shape = np.arange(lookup.shapes(), dtype=np.int64) + len(joined)
         for number, (_, shapes) in enumerate(joined):
+            if int(shapes.max(initial=-1)) >= len(of_shape):
+                raise ValueError("a shape that is none")
             of_shape[shapes] = number
         jobs = lookup.jobs()
         said = {
@@ -130,7 +132,7 @@ def _holders(found: Iterable[Holder]) -> tuple[Holder, ...]:
 
 
 def _hit(group: Group, places: Mapping[int, Sequence[Place]], languages: Mapping[int, str]) -> Hit:
-    holders = [_holder(place, languages[shape]) for shape in group.ordered for place in places.get(shape, ())]
+    holders = [_holder(place, languages.get(shape, "")) for shape in group.ordered for place in places.get(shape, ())]
     stay = _holders(holders)
     tested = bool(stay) and all(one.test for one in stay)
     name = next((place.name for shape in group.ordered for place in places.get(shape, ())), "")

@@ -99,7 +99,8 @@ def _term(ways: Sequence[tuple[str, float]], known: Mapping[str, Word], populati
         if (word := known.get(one)) is None:
             continue
         for shapes, counts in ((word.body, BODY), (word.around, AROUND), (word.name, NAME)):
-            found[_checked(shapes, population)] = np.maximum(found[shapes], share * counts)
+            inside = _checked(shapes, population)
+            found[inside] = np.maximum(found[inside], share * counts)
     seen = int(np.count_nonzero(found))
     weight = float(np.log1p(population / max(seen, 1)))
     return _Term(weight, found, frozenset(one for one, _ in ways))

@@ -98,3 +98,23 @@ def test_an_answer_in_words_imports_nothing_slow(org):
     )
     assert "retry_call" in done.stdout
     assert done.stderr.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE places SET shape = shape + 100000",
+        "DELETE FROM shapes WHERE shape > 0",
+        "UPDATE words SET name = '\\xFF\\xFF\\xFF\\x7F'::BLOB",
+        "UPDATE words SET body = '\\x80'::BLOB",
+        "DELETE FROM languages",
+        "UPDATE members SET candidate = 'x'",
+    ],
+)
+def test_tables_that_contradict_themselves_are_no_internal_error(org, harm):
+    with duckdb.connect(str(org / "org.lookup.duckdb")) as con:
+        con.execute(harm)
+    done = command(org, "find", "retry", "call", "--index", "org.duckdb")
+    assert done.returncode in (0, 2)
+    assert "internal error" not in done.stderr
+    assert "Traceback" not in done.stderr
