@@ -14,7 +14,7 @@ from dupfinder.engines.interface import Advance
 from dupfinder.engines.reading import Reading
 from dupfinder.tables import Ints, Judge, Views
 from dupfinder_scanners import pool
-from dupfinder_scanners.extraction import Extracted, batches, gather, job
+from dupfinder_scanners.extraction import BATCH_BYTES, Extracted, batches, gather, job
 from dupfinder_scanners.fragments import Repository, SourceFile
 from dupfinder_scanners.sources.interface import Source
 
@@ -44,7 +44,8 @@ class Local:
         """Parse in worker processes of this machine."""
         locators = {repository.name: source.locator(repository) for repository in repositories}
         work = batches(files)
-        if work:
+        # A question about one file looks for no candidates, and its process would wait for the libraries at its end.
+        if sum(file.size for file in files) > BATCH_BYTES:
             Thread(target=_load_ahead).start()
         outcomes = pool.run(
             (job(batch, locators, settings.max_file_bytes, settings.own_names) for batch in work),
