@@ -142,7 +142,8 @@ Judge = Callable[[Ints, Ints], Pairs]
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """One clone class before it gets a face: corpus rows of all its fragments, sorted, the view rows behind them, and
-    the median evidence of its pairs. `information` is in rarest shingles, `rarity` that of the commonest own name."""
+    the median evidence of its pairs. `information` is in rarest shingles, `rarity` that of the commonest own name.
+    `cores` are what at least two squads share of it that is much more alike."""
 
     fragments: Ints
     rows: Ints
@@ -150,6 +151,7 @@ class Cluster:
     information: float
     score: float
     rarity: float
+    cores: tuple[Cluster, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

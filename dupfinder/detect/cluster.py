@@ -15,6 +15,8 @@ from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Floats, Ints, Judge, Pai
 
 MIN_AVERAGE = 0.3
 """Mean score of the members of two groups at which they are still one class."""
+CORE_AVERAGE = 0.6
+"""The same for the core of a class: copies, where the rest of the class may only do something similar."""
 MAX_COMPONENT = 1_000
 """Above this size a component is cut by asking for a higher score, step by step."""
 STEP = 0.05
@@ -28,10 +30,11 @@ def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: J
     `judge` gives the score of pairs that no generator proposed, so that the average is over all pairs of a component.
     """
     groups = [group for component in _components(pairs, len(views)) for group in _linked(component, judge)]
-    grouped = np.concatenate(groups) if groups else np.zeros(0, np.int64)
+    grouped = np.concatenate([rows for rows, _ in groups]) if groups else np.zeros(0, np.int64)
     # A shape that several squads have exactly is a class of its own where it is like nothing else.
     alone = np.setdiff1d(np.flatnonzero(shapes.low[views.rows] < shapes.high[views.rows]), grouped)
-    found = [_cluster(corpus, shapes, views, rows, judge) for rows in [*groups, *alone.reshape(-1, 1)]]
+    found = [_cluster(corpus, shapes, views, rows, judge, cores) for rows, cores in groups]
+    found += [_cluster(corpus, shapes, views, rows, judge) for rows in alone.reshape(-1, 1)]
     return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
 
 
@@ -76,32 +79,44 @@ def _pieces(component: Pairs, count: int) -> Iterator[Pairs]:
         yield from _components(component.take((left == piece) & (right == piece)), count)
 
 
-def _linked(component: Pairs, judge: Judge) -> list[Ints]:
-    """Groups of one component, each sorted; rows that end up alone are left out."""
-    from sklearn.cluster import AgglomerativeClustering
-
+def _linked(component: Pairs, judge: Judge) -> list[tuple[Ints, list[Ints]]]:
+    """Groups of one component and the cores of each, all sorted; rows that end up in no group are left out."""
     rows = np.unique(np.concatenate([component.left, component.right]))
-    if len(rows) == 2:
-        return [rows]
     left, right = np.triu_indices(len(rows), 1)
     distance = np.zeros((len(rows), len(rows)))
     distance[left, right] = distance[right, left] = 1.0 - np.clip(judge(rows[left], rows[right]).score, 0.0, 1.0)
+    groups = [np.arange(2)] if len(rows) == 2 else _averaged(distance, MIN_AVERAGE)
+    return [
+        (rows[group], [rows[group[core]] for core in _averaged(distance[np.ix_(group, group)], CORE_AVERAGE)])
+        for group in groups
+        if len(group) > 1
+    ]
+
+
+def _averaged(distance: Floats, least: float) -> list[Ints]:
+    """Places in the matrix, grouped by average linkage as far as the mean score is at `least` so much."""
+    from sklearn.cluster import AgglomerativeClustering
+
     # Groups are merged below the threshold; what lies at it is still one class.
-    threshold = np.nextafter(1.0 - MIN_AVERAGE, 1.0)
+    threshold = np.nextafter(1.0 - least, 1.0)
     linked = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=threshold)
-    label = linked.fit_predict(distance)
     groups = defaultdict(list)
-    for row, group in zip(rows.tolist(), label.tolist(), strict=True):
-        groups[group].append(row)
-    return [np.array(group, np.int64) for group in groups.values() if len(group) > 1]
+    for place, group in enumerate(linked.fit_predict(distance).tolist()):
+        groups[group].append(place)
+    return [np.array(group, np.int64) for group in groups.values()]
 
 
-def _cluster(corpus: Corpus, shapes: Shapes, views: Views, rows: Ints, judge: Judge) -> Cluster:
+def _cluster(
+    corpus: Corpus, shapes: Shapes, views: Views, rows: Ints, judge: Judge, cores: Sequence[Ints] = ()
+) -> Cluster:
     members = [_members(shapes, shape) for shape in views.rows[rows].tolist()]
     fragments = np.sort(np.concatenate(members))
     squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
     information, score = _shared(views, rows, [corpus.squad[one] for one in members], judge)
-    return Cluster(fragments, rows, squads, information, score, float(np.median(views.name_rarity[rows])))
+    rarity = float(np.median(views.name_rarity[rows]))
+    inner = [_cluster(corpus, shapes, views, core, judge) for core in cores if len(core) < len(rows)]
+    shared = tuple(one for one in inner if len(one.squads) >= 2)
+    return Cluster(fragments, rows, squads, information, score, rarity, shared)
 
 
 def _members(shapes: Shapes, shape: int) -> Ints:

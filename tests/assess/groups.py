@@ -10,11 +10,18 @@ from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Group
 from tests.detect.corpora import ints
 
 
-def cluster_of(corpus: Corpus, *rows: int, says: float = 40.0, rarity: float = 1.0) -> Cluster:
+def cluster_of(
+    corpus: Corpus,
+    *rows: int,
+    says: float = 40.0,
+    rarity: float = 1.0,
+    score: float = 1.0,
+    cores: Sequence[Cluster] = (),
+) -> Cluster:
     """A clone class of these corpus rows."""
     fragments = ints(sorted(rows))
     squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
-    return Cluster(fragments, ints([0]), squads, says, 1.0, rarity)
+    return Cluster(fragments, ints([0]), squads, says, score, rarity, tuple(cores))
 
 
 def group_of(*clusters: Cluster, singles: Sequence[int] = (), family: int = -1, same_job: bool = False) -> Group:

@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from dupfinder.detect import cluster as module
-from dupfinder.detect.cluster import MIN_AVERAGE, cluster
+from dupfinder.detect.cluster import CORE_AVERAGE, MIN_AVERAGE, cluster
 from dupfinder.detect.fold import fold
 from dupfinder.detect.verify import MIN_SCORE
 from dupfinder.tables import Cluster, Ints, Judge, Pairs
@@ -203,3 +203,24 @@ def test_an_oversize_component_without_weakest_links_is_not_lost(small: int, sco
     squads = [f"squad-{number:02}" for number in range(3 * small)]
     found = rows_of(clusters_of(blocks(1, 3 * small, score, score), squads))
     assert sorted(row for rows in found for row in rows) == list(range(3 * small))
+
+
+def test_the_core_of_a_class_is_what_is_much_more_alike() -> None:
+    near, far = CORE_AVERAGE + 0.1, MIN_AVERAGE + 0.05
+    (whole,) = clusters_of({(0, 1): near, (0, 2): far, (1, 2): far}, "abc")
+    assert whole.rows.tolist() == [0, 1, 2]
+    assert rows_of(whole.cores) == [[0, 1]]
+    assert whole.cores[0].score == pytest.approx(near)
+
+
+def test_what_two_squads_have_exactly_is_a_core_by_itself() -> None:
+    (whole,) = clusters_of({(0, 1): MIN_AVERAGE + 0.05}, "ab", copies=[1])
+    assert rows_of(whole.cores) == [[1]]
+
+
+@given(graphs())
+def test_cores_are_disjoint_smaller_and_of_two_squads(case: tuple[Scores, list[str], list[int]]) -> None:
+    for whole in clusters_of(*case):
+        inside = [row for core in whole.cores for row in core.rows.tolist()]
+        assert len(inside) == len(set(inside))
+        assert all(len(core.rows) < len(whole.rows) and len(core.squads) >= 2 for core in whole.cores)

@@ -26,9 +26,9 @@ def join(
     fragment itself says, whatever lies beside it. `jobs` are the columns of families whose members are one job even
     where their code is not alike.
     """
-    growing = together(corpus, clusters, confidence, jobs)
-    merged = same_job(corpus, clusters, growing, alone, jobs)
-    groups = [_finished(corpus, clusters, group, alone) for group in merged]
+    growing, known = together(corpus, clusters, confidence, jobs)
+    merged = same_job(corpus, known, growing, alone, jobs)
+    groups = [_finished(corpus, known, group, alone) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,31 +33,66 @@ MIN_CLASS_CLAIM = 0.5
 
 def together(
     corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence, jobs: frozenset[int]
-) -> list[Growing]:
-    """Greedily, strongest class first: join the group it was copied with, else start one if it says enough."""
-    order = sorted(range(len(clusters)), key=lambda k: (-strength(corpus, clusters[k]), int(clusters[k].fragments[0])))
-    names = Names(corpus)
+) -> tuple[list[Growing], list[Cluster]]:
+    """Groups of classes that were copied together, and the classes that their numbers speak of.
+
+    A class that is no finding as a whole may have a core that is one: equal functions under one name, beside others
+    that only do something similar.
+    """
+    said, known = _Said(Names(corpus), confidence, jobs), list(clusters)
     groups: list[Growing] = []
+    rest = _placed(corpus, known, range(len(known)), groups, said)
+    first = len(known)
+    known += [core for number in rest for core in known[number].cores if said.names.one(core.fragments)]
+    _placed(corpus, known, range(first, len(known)), groups, said)
+    return groups, known
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is known of the rows of a corpus beside their code; `confidence` and `jobs` as for `join`."""
+
+    names: Names
+    confidence: Confidence
+    jobs: frozenset[int]
+
+
+def _placed(
+    corpus: Corpus, clusters: Sequence[Cluster], numbers: Iterable[int], groups: list[Growing], said: _Said
+) -> list[int]:
+    """Greedily, strongest class first: join the group it was copied with, else start one if it says enough.
+
+    The numbers of the classes that found no place.
+    """
+    order = sorted(numbers, key=lambda k: (-strength(corpus, clusters[k]), int(clusters[k].fragments[0])))
     in_file: dict[int, set[int]] = defaultdict(set)
+    for index, group in enumerate(groups):
+        for file in group.files:
+            in_file[file].add(index)
+    rest = []
     for number in order:
         cluster = clusters[number]
         files = frozenset(corpus.columns.file[cluster.fragments].tolist())
         near = sorted({group for file in files for group in in_file[file]})
-        family, claim = _claim(confidence, cluster.fragments)
+        family, claim = _claim(said.confidence, cluster.fragments)
         home = _home(corpus, cluster, files, family, [(index, groups[index]) for index in near])
         if home is None:
-            if not _says_enough(corpus, cluster, claim, names, job=family in jobs):
+            if not _says_enough(corpus, cluster, claim, said.names, job=family in said.jobs):
+                rest.append(number)
                 continue
             home = len(groups)
             groups.append(Growing([], files, set(), set(), family))
-        group = groups[home]
-        group.clusters.append(number)
-        group.files |= files
-        group.members |= set(cluster.fragments.tolist())
-        group.enclosing |= set(corpus.columns.parent[cluster.fragments].tolist()) - {-1}
+        _add(corpus, groups[home], number, cluster, files)
         for file in files:
             in_file[file].add(home)
-    return groups
+    return rest
+
+
+def _add(corpus: Corpus, group: Growing, number: int, cluster: Cluster, files: frozenset[int]) -> None:
+    group.clusters.append(number)
+    group.files |= files
+    group.members |= set(cluster.fragments.tolist())
+    group.enclosing |= set(corpus.columns.parent[cluster.fragments].tolist()) - {-1}
 
 
 def _claim(confidence: Confidence, rows: Ints) -> tuple[int, float]:

@@ -90,6 +90,21 @@ def test_a_class_of_a_few_squads_around_what_many_have_is_another_finding() -> N
     assert sorted(map(members, joined(corpus, clusters))) == [list(range(9)), [9, 10]]
 
 
+@pytest.mark.parametrize(("core", "found"), [("download", [[0, 1]]), ("other", [])])
+def test_copies_in_a_class_that_is_no_finding_are_one_under_one_name(core: str, found: list[list[int]]) -> None:
+    rows = [Row(squad="a", name="download"), Row(squad="b", name=core), Row(squad="c", name="fetch")]
+    corpus = corpus_of(rows)
+    inner = cluster_of(corpus, 0, 1, says=30.0, score=0.45)
+    whole = cluster_of(corpus, 0, 1, 2, says=4.0, score=0.3, cores=[inner])
+    assert list(map(members, joined(corpus, [whole]))) == found
+
+
+def test_the_core_of_a_finding_is_not_another_one() -> None:
+    corpus = corpus_of(spread("a", "b", "c"))
+    (group,) = joined(corpus, [cluster_of(corpus, 0, 1, 2, cores=[cluster_of(corpus, 0, 1)])])
+    assert members(group) == [0, 1, 2]
+
+
 def test_families_that_disagree_do_not_join() -> None:
     corpus = corpus_of([*spread("a", "b"), *spread("a", "b")])
     clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
