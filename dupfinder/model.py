@@ -32,8 +32,9 @@ class Evidence:
     """Why two fragments were paired: one number a view, each 0 to 1, and the rarest things that both have.
 
     `structure`: IDF-weighted Jaccard of AST shingles. `vocabulary`: the same over subtokens of kept names and words of
-    strings. `name`: 1.0 for an equal rare name, less where the name is common. `shared_information`: sum of IDF (nats)
-    of the shingles that both have. `shared_words`: up to eight of the rarest words that both have, rarest first.
+    strings. `name`: 1.0 for an equal rare name, less where the name is common. `shared_information`: what the
+    shingles say that both have, in rarest shingles (1.0: seen in one place only). `score`: all of it together, and what
+    a family that claims both, or a rare name that three squads have, adds. `shared_words`: up to eight of the rarest words that both have, rarest first.
     """
 
     structure: float
