@@ -34,7 +34,8 @@ class Evidence:
     `structure`: IDF-weighted Jaccard of AST shingles. `vocabulary`: the same over subtokens of kept names and words of
     strings. `name`: 1.0 for an equal rare name, less where the name is common. `shared_information`: what the
     shingles say that both have, in rarest shingles (1.0: seen in one place only). `score`: all of it together, and what
-    a family that claims both, or a rare name that three squads have, adds. `shared_words`: up to eight of the rarest words that both have, rarest first.
+    a family that claims both, or a rare name that three squads have, adds. `shared_words`: up to eight of the rarest
+    words that both have, rarest first.
     """
 
     structure: float
