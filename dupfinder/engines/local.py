@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -73,9 +74,13 @@ class Local:
 
 
 def _load_ahead() -> None:
-    """Load what will look for candidates while this process has nothing to do but to wait for the parsers."""
-    for name in _LATER:
-        import_module(name)
+    """Load what will look for candidates while this process has nothing to do but to wait for the parsers.
+
+    A library that does not load now, as while the process ends, is loaded and complained about where it is needed.
+    """
+    with suppress(Exception):
+        for name in _LATER:
+            import_module(name)
 
 
 def read(  # noqa: PLR0913 - one parameter an option

@@ -67,7 +67,9 @@ def opened(browser: Browser, address: str, *, fragment: str = "", **options) -> 
 
 
 def visible(page: Page) -> list[str]:
-    return [title.inner_text() for title in page.locator(".candidate:visible .title").all()]
+    """Titles of what the filters leave. Their text as it is in the page: what is not laid out yet has no inner text."""
+    titles = page.locator(".candidate:visible .title").all()
+    return [" ".join((title.text_content() or "").split()) for title in titles]
 
 
 def shown(found: Locator) -> None:
