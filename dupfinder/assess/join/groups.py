@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dupfinder.assess.join.growing import Growing, squads, strength, weight
+from dupfinder.assess.join.naming import Names
 from dupfinder.assess.join.same_job import held_by_family, same_job
 from dupfinder.assess.join.together import FAMILY_BONUS, inside, together
 from dupfinder.tables import Cluster, Confidence, Corpus, Group
@@ -26,8 +27,9 @@ def join(
     fragment itself says, whatever lies beside it. `jobs` are the columns of families whose members are one job even
     where their code is not alike.
     """
-    growing, known = together(corpus, clusters, confidence, jobs)
-    merged = same_job(corpus, known, growing, alone, jobs)
+    names = Names(corpus)
+    growing, known = together(corpus, names, clusters, confidence, jobs)
+    merged = same_job(corpus, names, known, growing, alone, jobs)
     groups = [_finished(corpus, known, group, alone) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)
 

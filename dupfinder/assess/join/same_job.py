@@ -25,6 +25,7 @@ FEW_CLONED = 2
 
 def same_job(
     corpus: Corpus,
+    names: Names,
     clusters: Sequence[Cluster],
     groups: list[Growing],
     confidence: Confidence,
@@ -37,7 +38,6 @@ def same_job(
     """
     taken = {row for group in groups for row in group.members}
     rest, merged = _merged(corpus, clusters, groups, confidence, jobs)
-    names = Names(corpus)
     for family, rows in _singles(corpus, confidence, taken).items():
         if family not in jobs:
             continue

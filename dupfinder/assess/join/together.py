@@ -32,14 +32,14 @@ MIN_CLASS_CLAIM = 0.5
 
 
 def together(
-    corpus: Corpus, clusters: Sequence[Cluster], confidence: Confidence, jobs: frozenset[int]
+    corpus: Corpus, names: Names, clusters: Sequence[Cluster], confidence: Confidence, jobs: frozenset[int]
 ) -> tuple[list[Growing], list[Cluster]]:
     """Groups of classes that were copied together, and the classes that their numbers speak of.
 
     A class that is no finding as a whole may have a core that is one: equal functions under one name, beside others
     that only do something similar.
     """
-    said, known = _Said(Names(corpus), confidence, jobs), list(clusters)
+    said, known = _Said(names, confidence, jobs), list(clusters)
     groups: list[Growing] = []
     rest = _placed(corpus, known, range(len(known)), groups, said)
     first = len(known)
