@@ -10,10 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
-from dupfinder.publish.github import PAUSE_SECONDS, TRIES, PublishError
-from dupfinder_scanners.errors import SourceError
-from dupfinder_scanners.sources.github_api import RefusedDataError, TokenRefusedError
-from dupfinder_scanners.sources.github_waits import RateLimitError
+from dupfinder.publish.once import written
 
 Row = Mapping[str, Any]
 """A comment as GitHub sends it."""
@@ -78,20 +75,8 @@ class StickyComment:
         return Commented.RESOLVED if body is None else Commented.EDITED
 
     def _write(self, body: str) -> None:
-        for tries in range(TRIES):
-            try:
-                self._api.rest("POST", self._comments, self._what, body={"body": body})
-            except (RefusedDataError, TokenRefusedError, RateLimitError):
-                raise
-            except SourceError:
-                if tries == TRIES - 1:
-                    raise
-                self._api.pause(PAUSE_SECONDS)
-                if self._found() is not None:
-                    return
-            else:
-                return
-        raise PublishError(f"{self._what}: none could be written; run it again later.")
+        sent = {"body": body}
+        written(self._api, lambda: self._api.rest("POST", self._comments, self._what, body=sent)[1], self._found)
 
     def _found(self) -> Row | None:
         author = self._author()

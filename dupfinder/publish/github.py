@@ -13,14 +13,12 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from dupfinder_scanners.errors import DupfinderError, SourceError
-from dupfinder_scanners.sources.github_api import Api, RefusedDataError, TokenRefusedError
-from dupfinder_scanners.sources.github_waits import RateLimitError
+from dupfinder.publish.once import written
+from dupfinder_scanners.errors import DupfinderError
+from dupfinder_scanners.sources.github_api import Api
 
 Row = Mapping[str, Any]
 """An issue as GitHub sends it."""
-TRIES = 3
-PAUSE_SECONDS = 3.0
 LATEST_CLOSED = 100
 """A closed issue is looked for among this many of the author's, those that changed last first."""
 _MARKER = re.compile(r"<!-- dupfinder:tracking run=(\d{1,9}) -->")
@@ -83,22 +81,8 @@ class TrackingIssue:
         return Done.UPDATED, _tracked(issue)
 
     def _opened(self, title: str, body: str) -> Row:
-        for tries in range(TRIES):
-            try:
-                sent = {"title": title, "body": body}
-                _, issue = self._api.rest("POST", self._issues, f"a new issue in {self._name}", body=sent)
-            except (RefusedDataError, TokenRefusedError, RateLimitError):
-                raise
-            except SourceError:
-                if tries == TRIES - 1:
-                    raise
-                self._api.pause(PAUSE_SECONDS)
-                if (found := self._found()) is not None:
-                    return found
-            else:
-                opened: Row = issue
-                return opened
-        raise PublishError(f"The tracking issue in {self._name} could not be opened; run it again later.")
+        sent, what = {"title": title, "body": body}, f"a new issue in {self._name}"
+        return written(self._api, lambda: self._api.rest("POST", self._issues, what, body=sent)[1], self._found)
 
     def _found(self) -> Row | None:
         return self._ours("open") or self._ours("closed", LATEST_CLOSED)

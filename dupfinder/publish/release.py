@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from dupfinder.publish.github import PAUSE_SECONDS, TRIES, PublishError
-from dupfinder_scanners.errors import SourceError
-from dupfinder_scanners.sources.github_api import Api, RefusedDataError, TokenRefusedError
-from dupfinder_scanners.sources.github_waits import RateLimitError
+from dupfinder.publish.github import PublishError
+from dupfinder.publish.once import written
+from dupfinder_scanners.sources.github_api import Api
 
 Row = Mapping[str, Any]
 """A release, or an asset, as GitHub sends it."""
@@ -72,8 +71,8 @@ class Release:
             "make_latest": "false",
         }
         found = self._find()
-        return found or self._written(
-            lambda: self._api.rest("POST", self._releases, self._what, body=body)[1], self._find
+        return found or written(
+            self._api, lambda: self._api.rest("POST", self._releases, self._what, body=body)[1], self._find
         )
 
     def _find(self) -> Row | None:
@@ -93,21 +92,7 @@ class Release:
             return None
 
         send = lambda: self._api.upload(address, file, MEDIA_TYPE, self._what, name=name)  # noqa: E731
-        return whole() or self._written(send, whole)
-
-    def _written(self, send: Callable[[], Row], look: Callable[[], Row | None]) -> Row:
-        for tries in range(TRIES):
-            try:
-                return send()
-            except (RefusedDataError, TokenRefusedError, RateLimitError):
-                raise
-            except SourceError:
-                if tries == TRIES - 1:
-                    raise
-                self._api.pause(PAUSE_SECONDS)
-                if (found := look()) is not None:
-                    return found
-        raise PublishError(f"{self._what} could not be written; run it again later.")
+        return whole() or written(self._api, send, whole)
 
     def _assets(self, address: str) -> dict[str, Row]:
         return {str(one["name"]): one for one in self._api.rows(address, self._what, {})}
