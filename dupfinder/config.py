@@ -5,11 +5,14 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dupfinder_scanners.errors import ConfigError
+
+if TYPE_CHECKING:
+    from dupfinder_scanners.sources.interface import ListingOptions
 
 FILE_NAME = "dupfinder.toml"
 DECISIONS_NAME = "dupfinder-decisions.toml"
@@ -225,6 +228,19 @@ class Config(_Table):
     def family_files(self) -> tuple[Path, ...]:
         """The org's own family files."""
         return tuple(self.folder / name for name in self.families.files)
+
+    def listing(self) -> ListingOptions:
+        """How the files of a repository are listed, whichever source it comes from."""
+        from dupfinder_scanners.languages.registry import language_of
+        from dupfinder_scanners.sources.interface import ListingOptions
+
+        return ListingOptions(
+            language_of=language_of,
+            squads=self.squads,
+            aliases=self.squad_aliases,
+            exclude=self.scan.exclude,
+            max_bytes=self.scan.max_file_bytes,
+        )
 
     @property
     def declared(self) -> tuple[Path, ...]:

@@ -48,8 +48,7 @@ from dupfinder.model import (
 )
 from dupfinder.tables import Corpus, Group, Judge
 from dupfinder_scanners.fragments import Repository, Skipped
-from dupfinder_scanners.languages.registry import language_of
-from dupfinder_scanners.sources.interface import Listing, ListingOptions, ReadError, Source
+from dupfinder_scanners.sources.interface import Listing, ReadError, Source
 from dupfinder_scanners.sources.local import LocalSource
 from dupfinder_scanners.sources.reading import read_file
 
@@ -140,13 +139,7 @@ def scan(
     config = config or Config()
     source = LocalSource(
         roots,
-        ListingOptions(
-            language_of=language_of,
-            squads=config.squads,
-            aliases=config.squad_aliases,
-            exclude=config.scan.exclude,
-            max_bytes=config.scan.max_file_bytes,
-        ),
+        config.listing(),
         declared=config.declared,
         platform=config.platform,
     )

@@ -19,7 +19,6 @@ from dupfinder.lookup.rules import strictest
 from dupfinder_scanners.fragments import Fragment, Repository
 from dupfinder_scanners.ownership import Owner, OwnerRule
 from dupfinder_scanners.sources.git import GitError
-from dupfinder_scanners.sources.interface import ListingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def check(checkout: Checkout, lookup: Lookup, config: Config, options: Options) 
     head = options.head and _commit(checkout, options.head)
     base = checkout.base_of(options.base, head or "HEAD")
     fallback = Owner(known.squad, OwnerRule.PROPERTY, "the last scan") if known else None
-    change = checkout.change(base, head or None, options.paths, _listing(config), fallback)
+    change = checkout.change(base, head or None, options.paths, config.listing(), fallback)
     result = judged(change, checkout.name, lookup, config, options)
     changed = frozenset(file.path for file in (*change.before, *change.after))
     return Checked(result, changed, rules=config.check)
@@ -102,18 +101,6 @@ def _commit(checkout: Checkout, ref: str) -> str:
         return checkout.commit(ref)
     except GitError:
         raise DupfinderError(f"--head {ref} is no commit here; fetch it first.") from None
-
-
-def _listing(config: Config) -> ListingOptions:
-    from dupfinder_scanners.languages.registry import language_of
-
-    return ListingOptions(
-        language_of=language_of,
-        squads=config.squads,
-        aliases=config.squad_aliases,
-        exclude=config.scan.exclude,
-        max_bytes=config.scan.max_file_bytes,
-    )
 
 
 def _findings(

@@ -176,17 +176,9 @@ def _untraced(result: ScanResult) -> ScanResult:
 
 def _timeline(roots: Sequence[Path], config: Config) -> Timeline:
     from dupfinder.cli.survey import local_source
-    from dupfinder_scanners.languages.registry import language_of
-    from dupfinder_scanners.sources.interface import ListingOptions
     from dupfinder_scanners.sources.past import Timeline
 
-    options = ListingOptions(
-        language_of=language_of,
-        squads=config.squads,
-        aliases=config.squad_aliases,
-        exclude=config.scan.exclude,
-        max_bytes=config.scan.max_file_bytes,
-    )
+    options = config.listing()
     return Timeline(local_source(roots, config).roots, options, config.platform)
 
 

@@ -75,12 +75,10 @@ def requested(
 
 def source_of(request: Request, config: Config, tell: Callable[[str], None]) -> GitHubSource:
     """The source of an organization, to be used as a context manager. Raises SourceError and ConfigError."""
-    from dupfinder_scanners.languages.registry import language_of
     from dupfinder_scanners.sources.github import GitHubSource, OrgOptions, default_cache
     from dupfinder_scanners.sources.github_api import Api, Server
     from dupfinder_scanners.sources.github_auth import credentials_from
     from dupfinder_scanners.sources.github_waits import Waits
-    from dupfinder_scanners.sources.interface import ListingOptions
     from dupfinder_scanners.sources.selection import Selection
 
     github = config.github
@@ -91,13 +89,7 @@ def source_of(request: Request, config: Config, tell: Callable[[str], None]) -> 
         without_teams=github.without_teams,
         platform=config.platform,
     )
-    options = ListingOptions(
-        language_of=language_of,
-        squads=config.squads,
-        aliases=config.squad_aliases,
-        exclude=config.scan.exclude,
-        max_bytes=config.scan.max_file_bytes,
-    )
+    options = config.listing()
     waits = Waits(github.max_wait_minutes * 60, tell)
     api = Api(Server.of(request.url), credentials_from(os.environ), request.owner, waits)
     return GitHubSource(api, options, org, tell)

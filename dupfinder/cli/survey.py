@@ -54,17 +54,9 @@ class Survey:
 
 def local_source(roots: Sequence[Path], config: Config, declared: Sequence[Path] = ()) -> LocalSource:
     """The source that a scan of these ROOTs reads. Raises a SourceError where there is nothing to read."""
-    from dupfinder_scanners.languages.registry import language_of
-    from dupfinder_scanners.sources.interface import ListingOptions
     from dupfinder_scanners.sources.local import LocalSource
 
-    options = ListingOptions(
-        language_of=language_of,
-        squads=config.squads,
-        aliases=config.squad_aliases,
-        exclude=config.scan.exclude,
-        max_bytes=config.scan.max_file_bytes,
-    )
+    options = config.listing()
     return LocalSource(roots, options, declared=(*config.declared, *declared), platform=config.platform)
 
 
