@@ -28,7 +28,7 @@ MIN_CONTAINED = 0.8
 AROUND = 3
 """What encloses members of a group belongs to it where at least one in so many of its first files has that."""
 MIN_CLASS_CLAIM = 0.5
-"""Mean confidence over a clone class from which a family claims it."""
+"""Mean confidence over the squads of a clone class from which a family claims it."""
 
 
 def together(
@@ -74,7 +74,7 @@ def _placed(
         cluster = clusters[number]
         files = frozenset(corpus.columns.file[cluster.fragments].tolist())
         near = sorted({group for file in files for group in in_file[file]})
-        family, claim = _claim(said.confidence, cluster.fragments)
+        family, claim = _claim(corpus, said.confidence, cluster.fragments)
         home = _home(corpus, cluster, files, family, [(index, groups[index]) for index in near])
         if home is None:
             if not _says_enough(corpus, cluster, claim, said.names, job=family in said.jobs):
@@ -95,11 +95,15 @@ def _add(corpus: Corpus, group: Growing, number: int, cluster: Cluster, files: f
     group.enclosing |= set(corpus.columns.parent[cluster.fragments].tolist()) - {-1}
 
 
-def _claim(confidence: Confidence, rows: Ints) -> tuple[int, float]:
-    """Column of the family with the highest mean confidence over the rows, and that; -1 where none claims them."""
+def _claim(corpus: Corpus, confidence: Confidence, rows: Ints) -> tuple[int, float]:
+    """Column of the family with the highest mean confidence over the rows, and that; -1 where none claims them.
+
+    Each squad counts the same: what one of them says in many copies does not speak for the others.
+    """
     if not confidence.shape[1]:
         return -1, 0.0
-    mean = confidence[rows].mean(axis=0)
+    _, squad, copies = np.unique(corpus.squad[rows], return_inverse=True, return_counts=True)
+    mean = np.average(confidence[rows], axis=0, weights=1.0 / copies[squad])
     best = int(mean.argmax())
     return (best, float(mean[best])) if mean[best] >= MIN_CLASS_CLAIM else (-1, 0.0)
 

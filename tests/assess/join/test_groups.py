@@ -147,6 +147,13 @@ def test_many_clones_and_one_namesake_are_clones() -> None:
     assert not group.same_job
 
 
+def test_the_copies_of_one_squad_do_not_claim_a_job_for_the_others() -> None:
+    corpus = corpus_of(spread("a", "a", "a", "a", "a", "b", "c"))
+    alike = cluster_of(corpus, *range(7), says=MIN_SAID - 2.0)
+    assert joined(corpus, [alike], dict.fromkeys(range(7), (0, 1.0)))
+    assert not joined(corpus, [alike], dict.fromkeys(range(5), (0, 1.0)))
+
+
 def test_one_call_passed_on_is_no_finding_however_many_have_it() -> None:
     corpus = corpus_of(spread(*"abcdefgh", name="send_order"))
     assert joined(corpus, [cluster_of(corpus, *range(8), says=MIN_SAID - 0.1)]) == ()
