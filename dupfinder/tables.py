@@ -143,7 +143,7 @@ Judge = Callable[[Ints, Ints], Pairs]
 class Cluster:
     """One clone class before it gets a face: corpus rows of all its fragments, sorted, the view rows behind them, and
     the median evidence of its pairs. `information` is in rarest shingles, `rarity` that of the commonest own name.
-    `cores` are what at least two squads share of it that is much more alike."""
+    `cores` are what at least two squads share of it that is much more alike, `copies` what is all but equal."""
 
     fragments: Ints
     rows: Ints
@@ -152,6 +152,7 @@ class Cluster:
     score: float
     rarity: float
     cores: tuple[Cluster, ...] = ()
+    copies: tuple[Cluster, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,10 @@ def some_columns(matrix: csr_array, chosen: Bools) -> csr_array:
     from scipy.sparse import csr_array
 
     kept = chosen[matrix.indices]
-    before = np.concatenate([[0], np.cumsum(kept)]).astype(matrix.indptr.dtype)
-    number = np.cumsum(chosen, dtype=np.int32) - 1
-    parts = (matrix.data[kept], number[matrix.indices[kept]], before[matrix.indptr])
+    before = np.zeros(len(kept) + 1, matrix.indptr.dtype)
+    np.cumsum(kept, out=before[1:])
+    starts = before[matrix.indptr]
+    del before
+    number = np.cumsum(chosen, dtype=np.int32) - np.int32(1)
+    parts = (matrix.data[kept], number[matrix.indices[kept]], starts)
     return csr_array(parts, shape=(matrix.shape[0], int(chosen.sum())))
