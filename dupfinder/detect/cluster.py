@@ -15,8 +15,8 @@ from dupfinder.tables import NO_SQUAD, Cluster, Corpus, Floats, Ints, Judge, Pai
 
 MIN_AVERAGE = 0.3
 """Mean score of the members of two groups at which they are still one class."""
-CORE_AVERAGE = 0.6
-"""The same for the core of a class: copies, where the rest of the class may only do something similar."""
+CORE_AVERAGE, COPIES_AVERAGE = 0.6, 0.9
+"""The same for the core of a class, where the rest may only do something similar, and for what is all but equal."""
 MAX_COMPONENT = 1_000
 """Above this size a component is cut by asking for a higher score, step by step."""
 STEP = 0.05
@@ -30,10 +30,10 @@ def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: J
     `judge` gives the score of pairs that no generator proposed, so that the average is over all pairs of a component.
     """
     groups = [group for component in _components(pairs, len(views)) for group in _linked(component, judge)]
-    grouped = np.concatenate([rows for rows, _ in groups]) if groups else np.zeros(0, np.int64)
+    grouped = np.concatenate([rows for rows, *_ in groups]) if groups else np.zeros(0, np.int64)
     # A shape that several squads have exactly is a class of its own where it is like nothing else.
     alone = np.setdiff1d(np.flatnonzero(shapes.low[views.rows] < shapes.high[views.rows]), grouped)
-    found = [_cluster(corpus, shapes, views, rows, judge, cores) for rows, cores in groups]
+    found = [_cluster(corpus, shapes, views, rows, judge, *inner) for rows, *inner in groups]
     found += [_cluster(corpus, shapes, views, rows, judge) for rows in alone.reshape(-1, 1)]
     return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
 
@@ -79,17 +79,19 @@ def _pieces(component: Pairs, count: int) -> Iterator[Pairs]:
         yield from _components(component.take((left == piece) & (right == piece)), count)
 
 
-def _linked(component: Pairs, judge: Judge) -> list[tuple[Ints, list[Ints]]]:
-    """Groups of one component and the cores of each, all sorted; rows that end up in no group are left out."""
+def _linked(component: Pairs, judge: Judge) -> list[tuple[Ints, list[Ints], list[Ints]]]:
+    """Groups of one component, the cores and the copies in each, all sorted; rows in no group are left out."""
     rows = np.unique(np.concatenate([component.left, component.right]))
     left, right = np.triu_indices(len(rows), 1)
     distance = np.zeros((len(rows), len(rows)))
     distance[left, right] = distance[right, left] = 1.0 - np.clip(judge(rows[left], rows[right]).score, 0.0, 1.0)
     groups = [np.arange(2)] if len(rows) == 2 else _averaged(distance, MIN_AVERAGE)
+
+    def inside(group: Ints, least: float) -> list[Ints]:
+        return [rows[group[part]] for part in _averaged(distance[np.ix_(group, group)], least)]
+
     return [
-        (rows[group], [rows[group[core]] for core in _averaged(distance[np.ix_(group, group)], CORE_AVERAGE)])
-        for group in groups
-        if len(group) > 1
+        (rows[group], inside(group, CORE_AVERAGE), inside(group, COPIES_AVERAGE)) for group in groups if len(group) > 1
     ]
 
 
@@ -106,17 +108,26 @@ def _averaged(distance: Floats, least: float) -> list[Ints]:
     return [np.array(group, np.int64) for group in groups.values()]
 
 
-def _cluster(
-    corpus: Corpus, shapes: Shapes, views: Views, rows: Ints, judge: Judge, cores: Sequence[Ints] = ()
+def _cluster(  # noqa: PLR0913 - what a class is made of
+    corpus: Corpus,
+    shapes: Shapes,
+    views: Views,
+    rows: Ints,
+    judge: Judge,
+    cores: Sequence[Ints] = (),
+    copies: Sequence[Ints] = (),
 ) -> Cluster:
     members = [_members(shapes, shape) for shape in views.rows[rows].tolist()]
     fragments = np.sort(np.concatenate(members))
     squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
     information, score = _shared(views, rows, [corpus.squad[one] for one in members], judge)
     rarity = float(np.median(views.name_rarity[rows]))
-    inner = [_cluster(corpus, shapes, views, core, judge) for core in cores if len(core) < len(rows)]
-    shared = tuple(one for one in inner if len(one.squads) >= 2)
-    return Cluster(fragments, rows, squads, information, score, rarity, shared)
+
+    def shared(parts: Sequence[Ints]) -> tuple[Cluster, ...]:
+        smaller = [_cluster(corpus, shapes, views, part, judge) for part in parts if len(part) < len(rows)]
+        return tuple(one for one in smaller if len(one.squads) >= 2)
+
+    return Cluster(fragments, rows, squads, information, score, rarity, shared(cores), shared(copies))
 
 
 def _members(shapes: Shapes, shape: int) -> Ints:

@@ -17,11 +17,12 @@ def cluster_of(
     rarity: float = 1.0,
     score: float = 1.0,
     cores: Sequence[Cluster] = (),
+    copies: Sequence[Cluster] = (),
 ) -> Cluster:
     """A clone class of these corpus rows."""
     fragments = ints(sorted(rows))
     squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
-    return Cluster(fragments, ints([0]), squads, says, score, rarity, tuple(cores))
+    return Cluster(fragments, ints([0]), squads, says, score, rarity, tuple(cores), tuple(copies))
 
 
 def group_of(*clusters: Cluster, singles: Sequence[int] = (), family: int = -1, same_job: bool = False) -> Group:

@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from dupfinder.detect import cluster as module
-from dupfinder.detect.cluster import CORE_AVERAGE, MIN_AVERAGE, cluster
+from dupfinder.detect.cluster import COPIES_AVERAGE, CORE_AVERAGE, MIN_AVERAGE, cluster
 from dupfinder.detect.fold import fold
 from dupfinder.detect.verify import MIN_SCORE
 from dupfinder.tables import Cluster, Ints, Judge, Pairs
@@ -218,9 +218,18 @@ def test_what_two_squads_have_exactly_is_a_core_by_itself() -> None:
     assert rows_of(whole.cores) == [[1]]
 
 
+def test_what_is_all_but_equal_in_the_core_of_a_class_is_told_too() -> None:
+    equal, near, far = COPIES_AVERAGE + 0.05, CORE_AVERAGE + 0.1, MIN_AVERAGE + 0.05
+    scores = {(0, 1): equal, (0, 2): near, (1, 2): near} | {(row, 3): far for row in range(3)}
+    (whole,) = clusters_of(scores, "abcd")
+    assert rows_of(whole.cores) == [[0, 1, 2]]
+    assert rows_of(whole.copies) == [[0, 1]]
+
+
 @given(graphs())
-def test_cores_are_disjoint_smaller_and_of_two_squads(case: tuple[Scores, list[str], list[int]]) -> None:
+def test_cores_and_copies_are_disjoint_smaller_and_of_two_squads(case: tuple[Scores, list[str], list[int]]) -> None:
     for whole in clusters_of(*case):
-        inside = [row for core in whole.cores for row in core.rows.tolist()]
-        assert len(inside) == len(set(inside))
-        assert all(len(core.rows) < len(whole.rows) and len(core.squads) >= 2 for core in whole.cores)
+        for parts in (whole.cores, whole.copies):
+            inside = [row for part in parts for row in part.rows.tolist()]
+            assert len(inside) == len(set(inside))
+            assert all(len(part.rows) < len(whole.rows) and len(part.squads) >= 2 for part in parts)

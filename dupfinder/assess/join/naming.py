@@ -1,7 +1,8 @@
 """Names: whether the copies of a class agree on one, and how alike they must be where they do not.
 
 Two authors give one thing two names, so unlike names rule nothing out; the code itself must then be more alike. A name
-that an interface asks for (`equals`, the `list` of a view, `MarshalXML`) is everybody's: agreeing on it says nothing.
+that an interface asks for (`equals`, the `list` of a view, the `Meta` of a model) is everybody's: agreeing on it says
+nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from dupfinder.tables import Corpus, Ints
 
 BODIES, REPOSITORIES = 3, 2
-"""A method name with that many different bodies in each of that many repositories is asked for by an interface."""
+"""The name of a method or inner type with so many bodies in each of so many of them is asked for by an interface."""
 MANY = 3
 """A squad with so many members under different names fills in a form, such as the subclasses of an exception."""
 ALIKE_ENOUGH = 0.34
@@ -25,7 +26,7 @@ ALIKE_TYPES, ALIKE_FUNCTIONS, ALIKE_KIN = 0.52, 0.46, 0.4
 """The same for short ones: types and methods of an interface; functions; what shares a word of its name, or a job."""
 SHORT, LONG = 25.0, 40.0
 """Information (in rarest shingles) up to which a class is short, and from which its length speaks for itself."""
-_FUNCTION = 0
+_FUNCTION, _TYPE = 0, 1
 _STEM = 4
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -41,10 +42,10 @@ class Names:
         self._asked_for = self._interface()
 
     def _interface(self) -> frozenset[str]:
-        """Method names, as written, that have many bodies in several repositories."""
+        """Names of methods and inner types, as written, that have many bodies in several repositories."""
         columns, bodies = self._corpus.columns, defaultdict[tuple[str, int], set[int]](set)
         for row, name in enumerate(self._full):
-            if "." in name and columns.level[row] == _FUNCTION:
+            if "." in name and columns.level[row] in (_FUNCTION, _TYPE):
                 key = self._last[row], int(self._corpus.repository[row])
                 bodies[key].add(int(columns.fingerprint[row]))
         count = Counter(name for (name, _), found in bodies.items() if len(found) >= BODIES)
@@ -58,6 +59,13 @@ class Names:
         """Whether most rows have one name that no interface asks for."""
         names = Counter(self._own[row].lower() for row in rows.tolist())
         return 2 * max(names.values()) > len(rows) and not self._is_asked_for(rows)
+
+    def plain(self, rows: Ints) -> bool:
+        """Whether all rows are functions, none a constructor, most under names that no interface asks for."""
+        levels = self._corpus.columns.level[rows]
+        names = [self._full[row].split(".")[-2:] for row in rows.tolist()]
+        built = any(len(name) > len(set(name)) for name in names)
+        return bool((levels == _FUNCTION).all()) and not built and not self._is_asked_for(rows)
 
     def namesakes(self, rows: Iterable[int], others: Iterable[int]) -> frozenset[int]:
         """Those of the rows that have a name of the others that no interface asks for."""
@@ -84,7 +92,7 @@ class Names:
         return ALIKE_KIN if self._are_kin(rows) else ALIKE_FUNCTIONS
 
     def _is_asked_for(self, rows: Ints) -> bool:
-        """Whether most rows are methods whose name an interface asks for."""
+        """Whether most rows are methods or inner types whose name an interface asks for."""
         asked = sum("." in self._full[row] and self._last[row] in self._asked_for for row in rows.tolist())
         return 2 * asked > len(rows)
 

@@ -20,6 +20,8 @@ NAME_BONUS, FAMILY_BONUS = 3.0, 6.0
 """What one rare own name for all copies adds, and a family that claims them with certainty."""
 UNSURE, SURE_COPIES = 0.35, 0.62
 """Score from which a class counts as ever surer, and by how much the surest (equal in every token) need to say less."""
+MIN_COPIES = 0.85
+"""Score from which what is all but equal inside a class that is no finding is one under unlike names too."""
 MORE_SQUADS = 0.25
 """What each doubling of the other squads adds under one name or job: that many cannot agree by chance."""
 MIN_OVERLAP = 0.5
@@ -36,16 +38,27 @@ def together(
 ) -> tuple[list[Growing], list[Cluster]]:
     """Groups of classes that were copied together, and the classes that their numbers speak of.
 
-    A class that is no finding as a whole may have a core that is one: equal functions under one name, beside others
-    that only do something similar.
+    A class that is no finding as a whole may hold one: what is more alike under one name, or copies of a function under
+    any names, beside others that only do something similar.
     """
     said, known = _Said(names, confidence, jobs), list(clusters)
     groups: list[Growing] = []
     rest = _placed(corpus, known, range(len(known)), groups, said)
-    first = len(known)
-    known += [core for number in rest for core in known[number].cores if said.names.one(core.fragments)]
-    _placed(corpus, known, range(first, len(known)), groups, said)
+    cores = [core for number in rest for core in known[number].cores if names.one(core.fragments)]
+    copies = [
+        part for number in rest for part in known[number].copies if names.one(part.fragments) or _sure(part, names)
+    ]
+    for inner in (cores, copies):
+        held = {row for group in groups for row in group.members}
+        first = len(known)
+        known += [one for one in inner if held.isdisjoint(one.fragments.tolist())]
+        _placed(corpus, known, range(first, len(known)), groups, said)
     return groups, known
+
+
+def _sure(part: Cluster, names: Names) -> bool:
+    """Whether equal code is a copy under any names: types and methods of an interface are alike by their form."""
+    return part.score >= MIN_COPIES and names.plain(part.fragments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dupfinder.assess.join import MIN_SEED, join, squads_of
 from dupfinder.assess.join.same_job import MIN_OWN_CLAIM
-from dupfinder.assess.join.together import MIN_SAID
+from dupfinder.assess.join.together import MIN_COPIES, MIN_SAID
 from dupfinder.tables import Cluster, Corpus, Group
 from dupfinder_scanners.fragments import UNOWNED
 from tests.assess.groups import cluster_of
@@ -97,6 +97,34 @@ def test_copies_in_a_class_that_is_no_finding_are_one_under_one_name(core: str, 
     inner = cluster_of(corpus, 0, 1, says=30.0, score=0.45)
     whole = cluster_of(corpus, 0, 1, 2, says=4.0, score=0.3, cores=[inner])
     assert list(map(members, joined(corpus, [whole]))) == found
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "score", "found"),
+    [
+        ("function", "fetch", 1.0, [[0, 1]]),
+        ("function", "fetch", MIN_COPIES - 0.01, []),
+        ("class", "Fetch", 1.0, []),
+        ("class", "Download", 1.0, [[0, 1]]),
+        ("function", "Fetch.Fetch", 1.0, []),
+    ],
+)
+def test_copies_of_a_function_in_a_class_that_is_no_finding_are_one(
+    level: str, name: str, score: float, found: list[list[int]]
+) -> None:
+    rows = [Row(squad=squad, name=own, level=level) for squad, own in (("a", "Download"), ("b", name), ("c", "Other"))]
+    corpus = corpus_of(rows)
+    equal = cluster_of(corpus, 0, 1, says=30.0, score=score)
+    whole = cluster_of(corpus, 0, 1, 2, says=4.0, score=0.3, copies=[equal])
+    assert list(map(members, joined(corpus, [whole]))) == found
+
+
+def test_copies_inside_a_core_that_is_a_finding_are_not_another_one() -> None:
+    corpus = corpus_of(spread("a", "b", "c", "d"))
+    core = cluster_of(corpus, 0, 1, 2)
+    whole = cluster_of(corpus, 0, 1, 2, 3, says=4.0, score=0.3, cores=[core], copies=[cluster_of(corpus, 0, 1)])
+    (group,) = joined(corpus, [whole])
+    assert [one.fragments.tolist() for one in group.clusters] == [[0, 1, 2]]
 
 
 def test_the_core_of_a_finding_is_not_another_one() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,3 +102,25 @@ def test_a_family_makes_up_for_names_unless_each_squad_has_many() -> None:
     assert Names(few).needed(rows(0, 1), SHORT, job=True) == pytest.approx(ALIKE_KIN)
     many = corpus_of([Row(squad=squad, name=f"{squad}Error{n}", level="class") for squad in "ab" for n in range(3)])
     assert Names(many).needed(np.arange(6), SHORT, job=True) == pytest.approx(ALIKE_TYPES)
+
+
+def test_an_inner_type_with_many_bodies_in_two_repositories_is_asked_for_too() -> None:
+    inner = [replace(row, level="class") for row in views("Meta", "a", "b")]
+    names = Names(corpus_of([*inner, Row(squad="a", name="Box.Meta", level="class"), Row(squad="b", name="Meta")]))
+    assert not names.one(rows(0, BODIES))
+    assert names.one(rows(2 * BODIES + 1))
+
+
+def test_plain_functions_are_no_types_no_constructors_and_nothing_that_an_interface_asks_for() -> None:
+    listed = views("list", "a", "b")
+    others = [
+        Row(name="retry"),
+        Row(name="Client.retry"),
+        Row(name="Box.Client.Client"),
+        Row(name="retry", level="class"),
+    ]
+    names = Names(corpus_of([*listed, *others]))
+    first = len(listed)
+    assert names.plain(rows(first, first + 1))
+    for other in (0, first + 2, first + 3):
+        assert not names.plain(rows(other))
