@@ -272,8 +272,7 @@ def _candidates(corpus: Corpus, families: Sequence[Family], engine: Engine, watc
         matcher = Matcher(families)
         jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
         places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
-        confidence = matcher.confidences(corpus.columns, places)
-        alone = matcher.confidences(corpus.columns, places, company=False)
+        confidence, alone = matcher.both(corpus.columns, places)
         claims = alone[shapes.representative[views.rows]]
     with watch.stage("pair"):
         left, right = engine.pair(views)

@@ -134,6 +134,17 @@ def test_where_no_repository_is_known_a_fragment_speaks_for_itself():
     )
 
 
+def test_both_are_what_each_is_alone_in_however_small_parts(monkeypatch):
+    columns = treesitter.extract("python", [RETRY + PLAIN, PLAIN * 2, RETRY.replace(b"retry", b"again")])
+    places = Places(["one/a.py", "one/b.py", "two/c.py"], ["one", "one", "two"])
+    whole = [MATCHER.confidences(columns, places), MATCHER.confidences(columns, places, company=False)]
+    for module, name in (("company", "BLOCK"), ("matcher", "BLOCK"), ("matcher", "PART")):
+        monkeypatch.setattr(f"dupfinder.assess.family.{module}.{name}", 2)
+    for found, expected in zip(MATCHER.both(columns, places), whole, strict=True):
+        np.testing.assert_array_equal(found, expected)
+    assert whole[0].any()
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [("retry", {"retries", "retried", "retrying"}), ("cache", {"cached", "caching"}), ("mask", {"masked", "masks"})],

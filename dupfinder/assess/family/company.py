@@ -9,6 +9,7 @@ a repository without one subject must not lend what it has on one side to the ot
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from dupfinder_scanners.columns import Columns
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+BLOCK = 1 << 12
+"""Fragments whose odds are told at once: bounds memory, and what a step leaves the next one finds in the cache."""
 PLACES = ("class", "file", "folder", "repository")
 """Where the rest of a fragment's company lies, from near to far."""
 ALONE = 2
@@ -51,18 +54,24 @@ Floats = NDArray[np.float32]
 def odds(points: Floats, gate: NDArray[np.bool_], needed: Floats, groups: Sequence[NDArray[np.int64]]) -> Floats:
     """Log-odds of each family, fragments x families. `groups`: of each fragment, its class, file, folder, repository,
     as `PLACES` names them."""
-    beyond = np.clip(points - needed, *SPAN) / np.float32(SCALE)
-    total = BIAS + OWN * beyond + (GATE + OWN_AND_GATE * beyond) * gate
     shares = share(points, needed)
-    alone = np.where(gate, points - needed, -np.inf)
-    for (own, root, ahead, root_ahead), rival, group in zip(WEIGHTS, RIVALS, groups, strict=True):
-        around = others(shares, group)
-        best = around.max(axis=1, keepdims=True)
-        alone -= rival * (best - around)
-        total += own * around + ahead * (best - around)
-        np.sqrt(around, out=around)
-        total += root * around + root_ahead * (np.sqrt(best) - around)
-    return np.asarray(np.maximum(total, alone) + SUBJECT * subjects(shares, groups[-1]), np.float32)
+    rests = [_Rest.of(shares, group) for group in groups]
+    subject = _subject_of_each(shares, groups[-1])
+    found = np.empty_like(shares)
+    for start in range(0, len(points), BLOCK):
+        block = slice(start, start + BLOCK)
+        beyond = np.clip(points[block] - needed, *SPAN) / np.float32(SCALE)
+        total = BIAS + OWN * beyond + (GATE + OWN_AND_GATE * beyond) * gate[block]
+        alone = np.where(gate[block], points[block] - needed, -np.inf)
+        for (own, root, ahead, root_ahead), rival, rest in zip(WEIGHTS, RIVALS, rests, strict=True):
+            around = rest.around(shares, block)
+            best = around.max(axis=1, keepdims=True)
+            alone -= rival * (best - around)
+            total += own * around + ahead * (best - around)
+            np.sqrt(around, out=around)
+            total += root * around + root_ahead * (np.sqrt(best) - around)
+        found[block] = np.maximum(total, alone) + SUBJECT * subject[groups[-1][block]]
+    return found
 
 
 def share(points: Floats, needed: Floats) -> Floats:
@@ -72,18 +81,41 @@ def share(points: Floats, needed: Floats) -> Floats:
 
 def others(values: Floats, group: NDArray[np.int64]) -> Floats:
     """Mean of the other fragments of each fragment's group and of `ALONE` empty ones; 0 for a fragment alone in it."""
-    count = np.bincount(group).astype(np.float32)
-    beside = (count[group] - 1 + ALONE)[:, None]
-    rest = (_totals(values, group, len(count))[group] - values) / beside
-    return np.asarray(np.maximum(rest, 0), np.float32)
+    return _Rest.of(values, group).around(values, slice(None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Size of each group and what its fragments have in all; `group` is that of each fragment."""
+
+    group: NDArray[np.int64]
+    count: Floats
+    total: Floats
+
+    @classmethod
+    def of(cls, values: Floats, group: NDArray[np.int64]) -> _Rest:
+        """The groups of fragments with these values."""
+        count = np.bincount(group).astype(np.float32)
+        return cls(group, count, _totals(values, group, len(count)))
+
+    def around(self, values: Floats, block: slice) -> Floats:
+        """`others` for some of the fragments."""
+        group = self.group[block]
+        beside = (self.count[group] - 1 + ALONE)[:, None]
+        return np.asarray(np.maximum((self.total[group] - values[block]) / beside, 0), np.float32)
 
 
 def subjects(shares: Floats, repository: NDArray[np.int64]) -> Floats:
     """1 for the one subject of a fragment's repository, -1 for every other family there, 0 where there is none."""
+    return _subject_of_each(shares, repository)[repository]
+
+
+def _subject_of_each(shares: Floats, repository: NDArray[np.int64]) -> Floats:
+    """`subjects`, repositories x families."""
     count = np.bincount(repository)
     mean = _totals(shares, repository, len(count)) / (count + ALONE)[:, None]
     if mean.shape[1] < 2:
-        return np.zeros_like(shares)
+        return np.zeros(mean.shape, np.float32)
     best = mean.argmax(axis=1)
     second, first = np.sort(mean, axis=1)[:, -2:].T
     sure = (
@@ -91,8 +123,8 @@ def subjects(shares: Floats, repository: NDArray[np.int64]) -> Floats:
         * _ramp(first / np.maximum(second, 1e-6), SUBJECT_LEAD)
         * _ramp(first / np.maximum(mean.sum(axis=1), 1e-6), SUBJECT_PART)
     )
-    sign = np.where(np.arange(mean.shape[1]) == best[:, None], sure[:, None], -sure[:, None])
-    return np.asarray(sign[repository], np.float32)
+    found = np.where(np.arange(mean.shape[1]) == best[:, None], sure[:, None], -sure[:, None])
+    return np.asarray(found, np.float32)
 
 
 def _ramp(values: NDArray[Any], ends: tuple[float, float]) -> NDArray[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.assess.family.company import odds as among
-from dupfinder.assess.family.company import outermost
+from dupfinder.assess.family.company import odds, outermost
 from dupfinder.assess.family.rules import ANY, WORD_KINDS, Covers, Family
 from dupfinder.model import FamilyMatch
 from dupfinder_scanners.columns import Columns, has_kind
@@ -34,12 +33,16 @@ TYPICAL, SIZE = 64, 0.75
 """Distinct cues of a fragment of ordinary size; points lost for each doubling beyond."""
 BLOCK = 20_000
 """Fragments that are scored at once; bounds memory to about 50 MB."""
+PART = 1 << 18
+"""Cues that are looked at together."""
 SHOWN = 8
 """Cues that an explanation names at most."""
 ASKED = 24
 """Members of a group that are asked for their cues at most."""
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+"""Of rows and columns: scipy keeps the type, and there are millions of them."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SEGMENT = re.compile(r"[./:\\]+")
@@ -74,6 +77,7 @@ class _Compiled:
     groups: csr_array
     imports: dict[tuple[str, ...], int]
     own: list[list[tuple[float, str, frozenset[int]]]]
+    of_name: Callable[[str], tuple[int, ...]]
     others: list[tuple[int, Floats]]
     """For each cue on any other call: its concept, and 1 for each key of a call that its family names."""
 
@@ -86,7 +90,6 @@ class Matcher:
         self.needed = np.array([family.needed for family in self.families], np.float32)
         self._subject = np.array([family.covers is not Covers.WIRING for family in self.families], bool)
         self._column = {family.slug: column for column, family in enumerate(self.families)}
-        self._seen: tuple[Columns, Places, csr_array] | None = None
         self._compiled = _compile(self.families)
 
     def confidences(self, columns: Columns, places: Places = NOWHERE, *, company: bool = True) -> Floats:
@@ -96,18 +99,29 @@ class Matcher:
         found, and next to nothing of it is false. With it a place has a subject, and what lies there is labelled by it.
         Wiring is judged alone: a helper among the options of a program is a helper.
         """
-        shape = (len(columns), len(self.families))
-        if not len(columns) or not self.families:
-            return np.zeros(shape, np.float32)
-        points, gate = self._points(self._present(columns, places), columns)
-        odds = points - self.needed
-        if company and places.repositories:
-            at = np.flatnonzero(self._subject)
-            odds[:, at] = among(points[:, at], gate[:, at], self.needed[at], _around(columns, places))
-            gate[:, at] = True
-        confidence = _logistic(odds) * gate
-        confidence[confidence < THRESHOLD] = 0.0
-        return confidence.astype(np.float32)
+        points, gate = self._points(columns, places)
+        return self._said(points, gate, columns, places if company else NOWHERE)
+
+    def both(self, columns: Columns, places: Places = NOWHERE) -> tuple[Floats, Floats]:
+        """`confidences` with company and without; what takes longest is done once."""
+        points, gate = self._points(columns, places)
+        return self._said(points, gate, columns, places), self._said(points, gate, columns, NOWHERE)
+
+    def _said(self, points: Floats, gate: NDArray[np.bool_], columns: Columns, places: Places) -> Floats:
+        """From points and gates; among others where the repositories are known."""
+        at = np.flatnonzero(self._subject)
+        company = bool(places.repositories and points.size)
+        among = odds(points[:, at], gate[:, at], self.needed[at], _around(columns, places)) if company else None
+        found = np.empty(points.shape, np.float32)
+        for start in range(0, len(points), BLOCK):
+            part = slice(start, start + BLOCK)
+            beyond, through = points[part] - self.needed, gate[part].copy()
+            if among is not None:
+                beyond[:, at], through[:, at] = among[part], True
+            confidence = _logistic(beyond) * through
+            confidence[confidence < THRESHOLD] = 0.0
+            found[part] = confidence
+        return found
 
     def explain(self, columns: Columns, row: int, slug: str, places: Places = NOWHERE) -> tuple[str, ...]:
         """The cues that speak for `slug` in fragment `row`, heaviest first, for instance `name retry`, `call sleep`."""
@@ -171,12 +185,15 @@ class Matcher:
         compiled = self._compiled
         place, cue = _cue_pairs(columns, chosen, compiled.keys)
         of_cues = _matrix(place, cue, np.ones(len(place), np.float32), (len(chosen), len(compiled.keys)))
-        return of_cues + _of_names(columns, chosen, compiled.keys) + _of_files(columns, chosen, compiled, places)
+        return of_cues + _of_names(columns, chosen, compiled) + _of_files(columns, chosen, compiled, places)
 
-    def _points(self, present: csr_array, columns: Columns) -> tuple[Floats, NDArray[np.bool_]]:
+    def _points(self, columns: Columns, places: Places) -> tuple[Floats, NDArray[np.bool_]]:
         """Points of each family and whether its required groups are there."""
-        compiled, shape = self._compiled, (present.shape[0], len(self.families))
+        compiled, shape = self._compiled, (len(columns), len(self.families))
         points, gate = np.zeros(shape, np.float32), np.zeros(shape, bool)
+        if not points.size:
+            return points, gate
+        present = self._present(columns, places)
         for start in range(0, present.shape[0], BLOCK):
             part = slice(start, start + BLOCK)
             groups = (present[part] @ compiled.points).toarray()
@@ -184,7 +201,8 @@ class Matcher:
             points[part] = np.minimum(groups, compiled.caps) @ compiled.groups
             gate[part] = (short @ abs(compiled.groups)) == 0
         size = np.maximum(np.diff(columns.cue_offsets), 1)
-        return points - (SIZE * np.maximum(np.log2(size / TYPICAL), 0))[:, None].astype(np.float32), gate
+        points -= (SIZE * np.maximum(np.log2(size / TYPICAL), 0))[:, None].astype(np.float32)
+        return points, gate
 
 
 @lru_cache(maxsize=2)
@@ -223,7 +241,7 @@ def _compile(families: tuple[Family, ...]) -> _Compiled:
     caps = np.array([item[2] for item in group_family], np.float32)
     at_least = np.array([item[3] for item in group_family], np.float32)
     others = [(concept, np.isin(keys, _named_calls(family)).astype(np.float32)) for concept, family in anything]
-    return _Compiled(keys, concepts, points, caps, at_least, groups, imports, own, others)
+    return _Compiled(keys, concepts, points, caps, at_least, groups, imports, own, _namer(keys.tolist()), others)
 
 
 def _named_calls(family: Family) -> list[int]:
@@ -232,10 +250,11 @@ def _named_calls(family: Family) -> list[int]:
     return [treesitter.cue("call", text) for cue in cues for text in cue.texts if text != ANY]
 
 
-def _calls(columns: Columns) -> NDArray[np.int64]:
+def _calls(columns: Columns) -> Numbers:
     """Distinct calls of each fragment."""
-    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(has_kind(columns.cues, "call"))])
-    return np.asarray(before[columns.cue_offsets[1:]] - before[columns.cue_offsets[:-1]], np.int64)
+    before = np.zeros(len(columns.cues) + 1, np.int32)
+    np.cumsum(has_kind(columns.cues, "call"), out=before[1:])
+    return np.diff(before[columns.cue_offsets])
 
 
 def _keys(kind: str, text: str, imports: dict[tuple[str, ...], int]) -> Iterable[int]:
@@ -277,9 +296,7 @@ def _segments(module: str) -> tuple[str, ...]:
     return tuple(part for part in _SEGMENT.split(module.lower()) if part)
 
 
-def _cue_pairs(
-    columns: Columns, rows: NDArray[np.int64], keys: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _cue_pairs(columns: Columns, rows: NDArray[np.int64], keys: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
     """(place in `rows`, place in `keys`) for each cue of the fragments that some family asks for."""
     start = columns.cue_offsets[rows]
     ends = np.cumsum(columns.cue_offsets[rows + 1] - start)
@@ -290,21 +307,31 @@ def _cue_pairs(
     # Nineteen cues of twenty are asked for by nobody: a table of their lower bits tells most of these, at once.
     asked = np.zeros(1 << _LOW_BITS, bool)
     asked[keys & _LOW] = True
-    at = np.flatnonzero(asked[cues & np.uint32(_LOW)])
-    place = np.searchsorted(offsets, at, side="right") - 1
-    return _known(place, cues[at].astype(np.int64), keys)
+    found = [_known(np.zeros(0, np.int64), np.zeros(0, np.int64), keys)]
+    for first in range(0, len(cues), PART):
+        part = cues[first : first + PART]
+        at = np.flatnonzero(asked[part & np.uint32(_LOW)])
+        place = np.searchsorted(offsets, at + first, side="right") - 1
+        found.append(_known(place, part[at].astype(np.int64), keys))
+    places, known = zip(*found, strict=True)
+    return np.concatenate(places), np.concatenate(known)
 
 
-def _of_names(columns: Columns, rows: NDArray[np.int64], keys: NDArray[np.int64]) -> csr_array:
+def _of_names(columns: Columns, rows: NDArray[np.int64], compiled: _Compiled) -> csr_array:
     """`rows` x keys for the words of the qualified names, which name the classes around a method."""
     names = [str(name) for name in columns.name[rows]]
-    return _spread([_of_name(name) for name in dict.fromkeys(names)], keys)[_numbered(names)]
+    return _spread([compiled.of_name(name) for name in dict.fromkeys(names)], compiled.keys)[_numbered(names)]
 
 
-@lru_cache(maxsize=131_072)
-def _of_name(name: str) -> tuple[int, ...]:
-    """Keys of the words of one name; a look-back asks about the same names run after run."""
-    return tuple(_NAME | zlib.crc32(word.encode()) for word in _words(name))
+def _namer(keys: Iterable[int]) -> Callable[[str], tuple[int, ...]]:
+    """The keys of the words of one name, of those that are asked for; a look-back asks for the same names every run."""
+    asked = frozenset(key for key in keys if key >> 32 == _NAME >> 32)
+
+    @lru_cache(maxsize=131_072)
+    def of_name(name: str) -> tuple[int, ...]:
+        return tuple(key for word in _words(name) if (key := _NAME | zlib.crc32(word.encode())) in asked)
+
+    return of_name
 
 
 def _of_files(columns: Columns, rows: NDArray[np.int64], compiled: _Compiled, places: Places) -> csr_array:
@@ -338,14 +365,12 @@ def _spread(lists: Sequence[Sequence[int]], keys: NDArray[np.int64]) -> csr_arra
     return _matrix(row, key, np.ones(len(row), np.float32), (len(lists), len(keys)))
 
 
-def _known(
-    place: NDArray[np.int64], values: NDArray[np.int64], keys: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _known(place: NDArray[np.int64], values: NDArray[np.int64], keys: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
     if not len(keys):
-        return place[:0], values[:0]
+        return place[:0].astype(np.int32), values[:0].astype(np.int32)
     at = np.minimum(np.searchsorted(keys, values), len(keys) - 1)
     there = keys[at] == values
-    return place[there], at[there]
+    return place[there].astype(np.int32), at[there].astype(np.int32)
 
 
 def _around(columns: Columns, places: Places) -> list[NDArray[np.int64]]:
@@ -379,9 +404,10 @@ def _logistic(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -60, 60))))
 
 
-def _matrix(rows: NDArray[np.int64], columns: NDArray[np.int64], values: Floats, shape: tuple[int, int]) -> csr_array:
+def _matrix(rows: NDArray[Any], columns: NDArray[Any], values: Floats, shape: tuple[int, int]) -> csr_array:
     from scipy.sparse import coo_array
 
-    matrix = coo_array((values, (rows, columns)), shape=shape).tocsr()
+    places = (np.asarray(rows, np.int32), np.asarray(columns, np.int32))
+    matrix = coo_array((values, places), shape=shape).tocsr()
     matrix.sum_duplicates()
     return matrix
