@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.accuracy import judgement, orgs
+from benchmarks.accuracy.asking import NOT_RUN, ask
+from benchmarks.accuracy.digest import digest
+from benchmarks.accuracy.merging import CORPUS, TOOLS
 from benchmarks.accuracy.registries import pypi
 from benchmarks.accuracy.registries.unpack import unpack
 from benchmarks.accuracy.scoring import KINDS, LIMITS, Truth, read_truth, recall, score
 from benchmarks.accuracy.table import table
-from benchmarks.accuracy.tools.interface import Found, Tool, ToolError, as_json
+from benchmarks.accuracy.tools.interface import Found, Tool
 from benchmarks.accuracy.variants import hand_written, left_of, scripted, without_scripted
 
 TRUTH = Path(__file__).with_name("openstack")
@@ -66,54 +69,50 @@ def variants(cache: Path) -> list[Variant]:
     ]
 
 
-def run(tools: Sequence[Tool], cache: Path, *, quick: bool, only: str = "") -> tuple[dict[str, object], str]:
-    """OpenStack and every organisation of `truth/`, or the `only` one: numbers for the record, and the tables."""
-    numbers: dict[str, object] = {}
-    shown: list[str] = []
-    if only in ("", OPENSTACK):
-        numbers, said = openstack(tools, cache, quick=quick)
-        shown.append(said)
-    known = orgs.declared()
-    if only not in ("", OPENSTACK, *known):
-        raise SystemExit(f"--only {only}: no such organisation; there are {', '.join((OPENSTACK, *known))}")
-    for name, organisation in known.items():
-        if only == name or not (only or quick):
-            numbers[name], said = orgs.run(organisation, tools, cache)
-            shown.append(said)
-    return numbers, "\n".join(shown)
+def names() -> list[str]:
+    """OpenStack and every organisation of `truth/`."""
+    return [OPENSTACK, *orgs.declared()]
 
 
-def openstack(tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, object], str]:
-    """Every tool on every variant."""
+def run(name: str, tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, object], str]:
+    """Every tool on one of the `names`: numbers for the record, and the tables. Raises FetchError."""
+    if name != OPENSTACK:
+        return orgs.run(orgs.declared()[name], tools, cache)
     numbers: dict[str, object] = {}
-    precision: dict[str, dict[str, int]] = {}
     shown = []
     for variant in variants(cache)[: 1 if quick else None]:
-        rows: list[list[object]] = []
-        result: dict[str, object] = {}
-        for tool in tools:
-            print(f"backtest: {variant.name}: {tool.name}", file=sys.stderr, flush=True)
-            work = cache / "runs" / "backtest" / variant.name.replace(" ", "-") / tool.name.replace(" ", "-")
-            try:
-                candidates = tool.run(variant.root, "python", work)
-            except ToolError as error:
-                result[tool.name] = {"error": str(error)}
-                rows.append([tool.name, "did not run", *[""] * (len(LIMITS) * (len(KINDS) + 1))])
-                continue
-            (work / "candidates.json").write_text(as_json(candidates))
-            if tool.name == "dupfinder" and variant.root.name == "openstack":
-                numbers["precision of the first 50"] = precision = _precision(candidates, work)
-            hits = score(variant.truth, candidates)
-            found = recall(variant.truth, hits)
-            ranks = {name: hit.rank for name, hit in hits.items()}
-            result[tool.name] = {"candidates": len(candidates), "within": found, "rank of family": ranks}
-            rows.append([tool.name, len(candidates), *_cells(found)])
-        numbers[variant.name] = {"families": len(variant.truth.kind), "tools": result}
-        head = ["", "candidates", *(f"{kind} {limit}" for limit in LIMITS for kind in ("all", *KINDS))]
-        shown.append(table(f"OpenStack 2014, {variant.name}: families found within the first 50, 100, 200", head, rows))
-    for reader, verdicts in precision.items():
-        shown.append(f"\nFirst {FIRST} of dupfinder, {reader} reader (openstack/{READERS[reader]}): {verdicts}")
+        numbers[variant.name], said = _measured(variant, tools, cache)
+        shown.append(said)
     return numbers, "\n".join(shown)
+
+
+def _measured(variant: Variant, tools: Sequence[Tool], cache: Path) -> tuple[dict[str, object], str]:
+    """Every tool on one form of the corpus."""
+    rows: list[list[object]] = []
+    result: dict[str, object] = {}
+    notes: list[str] = []
+    for tool in tools:
+        print(f"backtest: {variant.name}: {tool.name}", file=sys.stderr, flush=True)
+        work = cache / "runs" / "backtest" / variant.name.replace(" ", "-") / tool.name.replace(" ", "-")
+        asked = ask(tool, variant.root, ("python",), work)
+        notes += [f"{tool.name}: {asked.said}"] if asked.said else []
+        row = result[tool.name] = asked.row()
+        if asked.candidates is None:
+            rows.append([tool.name, NOT_RUN, *[""] * (len(LIMITS) * (len(KINDS) + 1))])
+            continue
+        hits = score(variant.truth, asked.candidates)
+        found = recall(variant.truth, hits)
+        row |= {"within": found, "rank of family": {name: hit.rank for name, hit in hits.items()}}
+        if tool.name == "dupfinder" and variant.root.name == OPENSTACK:
+            row["precision of the first 50"] = precision = _precision(asked.candidates, work)
+            notes += [
+                f"first {FIRST}, {reader} reader ({READERS[reader]}): {said}" for reader, said in precision.items()
+            ]
+        rows.append([tool.name, len(asked.candidates), *_cells(found)])
+    head = ["", "candidates", *(f"{kind} {limit}" for limit in LIMITS for kind in ("all", *KINDS))]
+    title = f"OpenStack 2014, {variant.name}: families found within the first 50, 100, 200"
+    numbers = {"families": len(variant.truth.kind), CORPUS: digest(variant.root), TOOLS: result}
+    return numbers, "\n".join([table(title, head, rows), *notes])
 
 
 def _precision(candidates: Sequence[Found], work: Path) -> dict[str, dict[str, int]]:

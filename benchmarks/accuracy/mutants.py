@@ -1,46 +1,49 @@
-"""Mutation recall of every tool: per language, per operator, per number of edits, per size of the function."""
+"""Mutation recall of every tool: per operator, per number of edits, per size of the function."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.accuracy.asking import NOT_RUN, ask
 from benchmarks.accuracy.corpora import corpus
+from benchmarks.accuracy.digest import digest
+from benchmarks.accuracy.merging import CORPUS, TOOLS
 from benchmarks.accuracy.mutation.operators import OPERATORS
-from benchmarks.accuracy.mutation.run import CORPORA, Outcome, build, measure, recall
+from benchmarks.accuracy.mutation.run import CORPORA, Outcome, build, outcomes, recall
 from benchmarks.accuracy.table import table
-from benchmarks.accuracy.tools.interface import Tool, ToolError
+from benchmarks.accuracy.tools.interface import Tool
 
-ROUNDS, FUNCTIONS = 1, 360
-"""Each round takes other functions, files and places."""
+FUNCTIONS = 360
 SIZES = (("5-9", 5, 9), ("10-14", 10, 14), ("15-60", 15, 60))
 
 
-def run(tools: Sequence[Tool], cache: Path, *, quick: bool, only: str = "") -> tuple[dict[str, object], str]:
-    """Every tool on the same mutants."""
-    languages = [only] if only else list(CORPORA)
-    outcomes: dict[str, list[Outcome]] = {tool.name: [] for tool in tools}
-    errors: dict[str, str] = {}
-    for language in languages:
-        root = corpus(CORPORA[language], cache).root
-        for number in range(1 if quick else ROUNDS):
-            folder = cache / "mutants" / language
-            pairs = build(root, language, folder, number, FUNCTIONS)
-            for tool in tools:
-                if language not in tool.languages:
-                    continue
-                print(f"mutation: {language} {number}: {tool.name}: {len(pairs)} pairs", file=sys.stderr, flush=True)
-                try:
-                    work = cache / "runs" / "mutation" / tool.name.replace(" ", "-")
-                    outcomes[tool.name] += measure(tool, language, folder, pairs, work)
-                except ToolError as error:
-                    errors[f"{tool.name} {language}"] = str(error)
-    numbers = {name: _numbers(found) for name, found in outcomes.items()}
-    missed = [one.as_row() for one in outcomes.get("dupfinder", []) if not one.candidate]
-    shown = [_by_operator(languages, outcomes), _by_size(outcomes), _by_tool(outcomes)]
-    shown += [f"{name} did not run: {why}" for name, why in errors.items()]
-    return {"tools": numbers, "errors": errors, "missed by dupfinder": missed}, "\n".join(shown)
+def names() -> list[str]:
+    """The languages."""
+    return list(CORPORA)
+
+
+def run(name: str, tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, object], str]:  # noqa: ARG001
+    """Every tool on the same mutants of one language."""
+    folder = cache / "mutants" / name
+    pairs = build(corpus(CORPORA[name], cache).root, name, folder, 0, FUNCTIONS)
+    found: dict[str, list[Outcome]] = {}
+    rows: dict[str, dict[str, object]] = {}
+    notes: list[str] = []
+    for tool in tools:
+        print(f"mutation: {name}: {tool.name}: {len(pairs)} pairs", file=sys.stderr, flush=True)
+        asked = ask(tool, folder, (name,), cache / "runs" / "mutation" / name / tool.name.replace(" ", "-"))
+        notes += [f"{tool.name}: {asked.said}"] if asked.said else []
+        row = rows[tool.name] = asked.row()
+        if asked.candidates is None:
+            continue
+        its = found[tool.name] = outcomes(asked.candidates, name, pairs)
+        row |= _numbers(its)
+        if tool.name == "dupfinder":
+            row["missed"] = [one.as_row() for one in its if not one.candidate]
+    shown = [_by_operator(name, found.get("dupfinder", [])), _by_tool(name, list(rows), found), *notes]
+    return {"pairs": len(pairs), CORPUS: digest(folder), TOOLS: rows}, "\n".join(shown)
 
 
 def _numbers(found: Sequence[Outcome]) -> dict[str, object]:
@@ -54,38 +57,23 @@ def _rate(found: Iterable[Outcome]) -> str:
     return f"{100 * sum(hits) / len(hits):.0f} % of {len(hits)}" if hits else "-"
 
 
-def _by_operator(languages: Sequence[str], outcomes: dict[str, list[Outcome]]) -> str:
-    found = outcomes.get("dupfinder", [])
+def _by_operator(language: str, found: Sequence[Outcome]) -> str:
+    """Recall of dupfinder with the goals, and by size of the function."""
     rows = []
     for operator in OPERATORS:
         own = [one for one in found if one.operator == operator.name]
-        large = [one for one in own if one.statements >= SIZES[-1][1]]
-        goal = f"{100 * operator.goal:.0f} %" if operator.goal else "-"
-        cells = [_rate(one for one in own if one.language == language) for language in languages]
-        rows.append([operator.name, goal, _rate(large), _rate(own), *cells])
-    head = ["dupfinder", "goal", "15-60 statements", "all sizes", *languages]
-    return table("Mutation recall by operator", head, rows)
+        sizes = [_rate(one for one in own if low <= one.statements <= high) for _, low, high in SIZES]
+        rows.append([operator.name, f"{100 * operator.goal:.0f} %" if operator.goal else "-", _rate(own), *sizes])
+    head = ["dupfinder", "goal", "all sizes", *(f"{label} statements" for label, _, _ in SIZES)]
+    return table(f"Mutation recall, {language}", head, rows)
 
 
-def _by_size(outcomes: dict[str, list[Outcome]]) -> str:
+def _by_tool(language: str, tools: Sequence[str], found: Mapping[str, Sequence[Outcome]]) -> str:
     rows = []
-    for group in ("type-1", "type-2", "line", "edits", "people"):
-        names = {operator.name for operator in OPERATORS if operator.group == group}
-        own = [one for one in outcomes.get("dupfinder", []) if one.operator in names]
-        rows.append([group, *(_rate(one for one in own if low <= one.statements <= high) for _, low, high in SIZES)])
-    return table(
-        "Mutation recall by size of the function (statements)", ["dupfinder", *(label for label, _, _ in SIZES)], rows
-    )
-
-
-def _by_tool(outcomes: dict[str, list[Outcome]]) -> str:
-    rows = []
-    for name, found in outcomes.items():
+    for operator in OPERATORS:
         cells = []
-        for operator in OPERATORS:
-            own = [one.candidate for one in found if one.operator == operator.name]
-            cells.append(f"{100 * sum(own) / len(own):.0f}" if own else "-")
-        rows.append((name, cells))
-    head = ["recall in %", *(name for name, _ in rows)]
-    lines = [[operator.name, *(cells[at] for _, cells in rows)] for at, operator in enumerate(OPERATORS)]
-    return table("The same mutants, every tool (only the languages that it reads)", head, lines)
+        for tool in tools:
+            own = [one.candidate for one in found.get(tool, ()) if one.operator == operator.name]
+            cells.append(f"{100 * sum(own) / len(own):.0f}" if own else NOT_RUN if tool not in found else "-")
+        rows.append([operator.name, *cells])
+    return table(f"The same mutants of {language}, every tool", ["recall in %", *tools], rows)

@@ -11,52 +11,55 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.accuracy import judgement
+from benchmarks.accuracy.asking import NOT_RUN, ask
 from benchmarks.accuracy.corpora import corpus, declared
+from benchmarks.accuracy.digest import digest
+from benchmarks.accuracy.merging import CORPUS, TOOLS
 from benchmarks.accuracy.table import table
-from benchmarks.accuracy.tools.interface import Found, Tool, ToolError, as_json
+from benchmarks.accuracy.tools.interface import Found, Tool
 
 VERDICTS = ("true", "false", "false with three squads", "not read")
 JUDGEMENTS = Path(__file__).with_name("judgements")
-LANGUAGE = {
-    "null-python": "python",
-    "null-django": "python",
-    "null-npm": "javascript",
-    "null-go": "go",
-    "null-java": "java",
+LANGUAGES = {
+    "null-python": ("python",),
+    "null-django": ("python",),
+    "null-npm": ("javascript", "typescript"),
+    "null-go": ("go",),
+    "null-java": ("java",),
 }
 
 
-def run(tools: Sequence[Tool], cache: Path, *, quick: bool, only: str = "") -> tuple[dict[str, object], str]:
-    """Every tool on every null organisation."""
-    names = [only] if only else list(declared())
-    numbers: dict[str, object] = {}
+def names() -> list[str]:
+    """Every null organisation."""
+    return list(declared())
+
+
+def run(name: str, tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[dict[str, object], str]:  # noqa: ARG001
+    """Every tool on one null organisation; a tool that does not read its language has a row that says so."""
     rows: list[list[object]] = []
-    for name in names[: 1 if quick else None]:
-        found = corpus(name, cache)
-        result: dict[str, object] = {}
-        for tool in tools:
-            if LANGUAGE[name] not in tool.languages:
-                continue
-            print(f"null: {name}: {tool.name}", file=sys.stderr, flush=True)
-            work = cache / "runs" / name / tool.name.replace(" ", "-")
-            try:
-                candidates = tool.run(found.root, LANGUAGE[name], work)
-            except ToolError as error:
-                result[tool.name] = {"error": str(error)}
-                rows.append([name, tool.name, "did not run", "", "", "", "", ""])
-                continue
-            (work / "candidates.json").write_text(as_json(candidates))
-            three = sum(1 for one in candidates if len(one.squads) >= 3)
-            counted: dict[str, object] = {"three squads": three, "two squads": len(candidates) - three}
-            if tool.name == "dupfinder":
-                counted["judged"] = _judged(name, candidates, work)
-            result[tool.name] = counted
-            verdicts = counted.get("judged", {})
-            said = [verdicts.get(key, "") if isinstance(verdicts, dict) else "" for key in VERDICTS]
-            rows.append([name, tool.name, three, len(candidates) - three, *said])
-        numbers[name] = {"packages": found.versions, "not fetched": sorted(found.missing), "tools": result}
+    notes: list[str] = []
+    found = corpus(name, cache)
+    result: dict[str, object] = {}
+    for tool in tools:
+        print(f"null: {name}: {tool.name}", file=sys.stderr, flush=True)
+        work = cache / "runs" / name / tool.name.replace(" ", "-")
+        asked = ask(tool, found.root, LANGUAGES[name], work)
+        notes += [f"{tool.name}: {asked.said}"] if asked.said else []
+        row = result[tool.name] = asked.row()
+        if asked.candidates is None:
+            rows.append([name, tool.name, NOT_RUN, *[""] * (1 + len(VERDICTS))])
+            continue
+        three = sum(1 for one in asked.candidates if len(one.squads) >= 3)
+        two = len(asked.candidates) - three
+        row |= {"three squads": three, "two squads": two}
+        verdicts = _judged(name, asked.candidates, work) if tool.name == "dupfinder" else {}
+        row |= {"judged": verdicts} if verdicts else {}
+        rows.append([name, tool.name, three, two, *(verdicts.get(key, "") for key in VERDICTS)])
+    numbers = {
+        "packages": found.versions, "not fetched": sorted(found.missing), CORPUS: digest(found.root), TOOLS: result,
+    }  # fmt: skip
     head = ["organisation", "tool", ">= 3 squads", "2 squads", "true", "false", "false, 3 squads", "not read"]
-    return numbers, table("Candidates over unrelated packages", head, rows)
+    return {name: numbers}, "\n".join([table("Candidates over unrelated packages", head, rows), *notes])
 
 
 def _judged(name: str, candidates: Sequence[Found], work: Path) -> dict[str, int]:

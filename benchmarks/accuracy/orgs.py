@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.accuracy.asking import NOT_RUN, ask
+from benchmarks.accuracy.digest import digest
+from benchmarks.accuracy.merging import CORPUS, TOOLS
 from benchmarks.accuracy.registries import git
-from benchmarks.accuracy.registries.run import FetchError
 from benchmarks.accuracy.scoring import KINDS, LIMITS, Truth, read_truth, recall, score
 from benchmarks.accuracy.table import table
-from benchmarks.accuracy.tools.interface import Tool, ToolError, as_json
+from benchmarks.accuracy.tools.interface import Tool
 
 TRUTHS = Path(__file__).with_name("truth")
 SUFFIXES = {"go": (".go",), "typescript": (".ts", ".tsx"), "java": (".java",)}
@@ -67,39 +69,33 @@ def fetched(org: Organisation, cache: Path) -> Path:
 
 
 def run(org: Organisation, tools: Sequence[Tool], cache: Path) -> tuple[dict[str, object], str]:
-    """Every tool that reads the language, on all families and on those of three repositories or more."""
-    try:
-        root = fetched(org, cache)
-    except FetchError as error:
-        return {"error": str(error)}, f"\n{org.name}: not fetched: {error}"
+    """Every tool, on all families and on those of three repositories or more. Raises FetchError."""
+    root = fetched(org, cache)
     result: dict[str, object] = {}
     rows: list[list[object]] = []
+    notes: list[str] = []
     for tool in tools:
-        if org.language not in tool.languages:
-            continue
         print(f"backtest: {org.name}: {tool.name}", file=sys.stderr, flush=True)
         work = cache / "runs" / "backtest" / org.name / tool.name.replace(" ", "-")
-        try:
-            candidates = tool.run(root, org.language, work)
-        except ToolError as error:
-            result[tool.name] = {"error": str(error)}
-            rows.append([tool.name, "did not run", *[""] * (len(LIMITS) * (len(KINDS) + 2))])
+        asked = ask(tool, root, (org.language,), work)
+        notes += [f"{tool.name}: {asked.said}"] if asked.said else []
+        row = result[tool.name] = asked.row()
+        if asked.candidates is None:
+            rows.append([tool.name, NOT_RUN, *[""] * (len(LIMITS) * (len(KINDS) + 2))])
             continue
-        (work / "candidates.json").write_text(as_json(candidates))
-        hits = score(org.truth, candidates)
+        hits = score(org.truth, asked.candidates)
         found = recall(org.truth, hits)
         shared = recall(org.shared, hits)
-        result[tool.name] = {
-            "candidates": len(candidates),
+        row |= {
             "within": found,
             "within, three repositories or more": {limit: kinds["all"] for limit, kinds in shared.items()},
             "rank of family": {name: hit.rank for name, hit in hits.items()},
         }
-        rows.append([tool.name, len(candidates), *_cells(found, shared)])
+        rows.append([tool.name, len(asked.candidates), *_cells(found, shared)])
     head = ["", "candidates", *(f"{kind} {limit}" for limit in LIMITS for kind in ("all", "3+", *KINDS))]
     title = f"{org.name}: families found within the first 50, 100, 200; 3+: those of three repositories or more"
-    numbers: dict[str, object] = {"families": len(org.truth.kind), "of three": len(org.shared.kind), "tools": result}
-    return numbers, table(title, head, rows)
+    numbers = {"families": len(org.truth.kind), "of three": len(org.shared.kind), CORPUS: digest(root), TOOLS: result}
+    return numbers, "\n".join([table(title, head, rows), *notes])
 
 
 def _cells(found: Mapping[str, Mapping[str, str]], shared: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -24,7 +24,8 @@ def peers(cache: Path) -> list[Tool]:
     have = [name for name, version in PACKAGES.items() if _installed(binaries, name, version)]
     found: list[Tool] = []
     if "jscpd" in have:
-        found += [Jscpd(binaries / "jscpd", similarity) for similarity in (0.7, 0.5, None)]
+        modes = ((0.7, False), (0.5, False), (0.5, True), (None, True))
+        found += [Jscpd(binaries / "jscpd", similarity, tokens=tokens) for similarity, tokens in modes]
     if "pyscn" in have:
         found.append(Pyscn(binaries / "pyscn"))
     if "find-dup-defs" in have:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from benchmarks.accuracy.merging import lost, merged, stamped
+
 RESULTS = Path(__file__).with_name("results")
 LIBRARIES = ("tree-sitter", "datasketch", "scikit-learn", "scipy", "numpy", "duckdb")
 
@@ -21,7 +23,29 @@ def keep(
     """Write NAME.json in the folder. Nothing in it names a path of this machine."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.json"
-    record = {
+    record = {**_run(command), "versions": {**tools, **_libraries()}, "numbers": numbers}
+    path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
+    return path
+
+
+def renew(
+    name: str, command: str, numbers: Mapping[str, object], tools: Mapping[str, str], folder: Path = RESULTS
+) -> tuple[Path, list[str]]:
+    """Lay the rows of the `tools` that a run measured over those of NAME.json; also returns which rows were lost.
+
+    Each row says in `run` when, where, by which command and at which version it was measured.
+    """
+    runs = {tool: {**_run(command), "version": its} for tool, its in tools.items()}
+    new = stamped(numbers, runs)
+    path = folder / f"{name}.json"
+    before = json.loads(path.read_text()) if path.is_file() else {"numbers": {}, "versions": {}}
+    gone = list(lost(before["numbers"], new))
+    keep(name, command, merged(before["numbers"], new), {**before["versions"], **tools}, folder)
+    return path, gone
+
+
+def _run(command: str) -> dict[str, object]:
+    return {
         "measured": datetime.now(UTC).date().isoformat(),
         "commit": _commit(),
         "command": command,
@@ -31,11 +55,7 @@ def keep(
             "processors": os.cpu_count(),
             "python": platform.python_version(),
         },
-        "versions": {**tools, **_libraries()},
-        "numbers": numbers,
     }
-    path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
-    return path
 
 
 def _commit() -> str:

@@ -142,7 +142,8 @@ def _groups(grams: list[set[int]]) -> np.ndarray:
         right.append(shared.col[near])
     ends = np.concatenate(left), np.concatenate(right)
     graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(len(grams), len(grams)))
-    return connected_components(graph, directed=False)[1]
+    labels: np.ndarray = connected_components(graph, directed=False)[1]
+    return labels
 
 
 def _kept(places: list[Place], label: np.ndarray) -> dict[int, str]:

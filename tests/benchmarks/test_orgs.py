@@ -14,7 +14,7 @@ from benchmarks.accuracy import orgs
 from benchmarks.accuracy.registries import git
 from benchmarks.accuracy.registries.run import FetchError
 from benchmarks.accuracy.scoring import KINDS, overlap
-from benchmarks.accuracy.tools.interface import Found, Place
+from benchmarks.accuracy.tools.interface import Answer, Found, Place
 
 ORGS = orgs.declared()
 
@@ -66,16 +66,16 @@ class Answering:
     languages = frozenset({"go"})
 
     def __init__(self, *found: Found) -> None:
-        self.found = list(found)
+        self.found = found
 
     def version(self) -> str:
         return "1"
 
-    def run(self, root: Path, language: str, work: Path) -> list[Found]:
+    def run(self, root: Path, language: str, work: Path) -> Answer:
         work.mkdir(parents=True)
         assert language == "go"
         assert (root / "serf").is_dir()
-        return self.found
+        return Answer(self.found)
 
 
 def test_an_organisation_is_scored_on_all_families_and_on_shared_ones(

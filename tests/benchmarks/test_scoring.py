@@ -54,4 +54,4 @@ def test_pairs_become_groups_ranked_by_projects_and_lines() -> None:
     pairs = [(place("a"), place("b")), (place("b"), place("c")), (place("a", 20, 50), place("b", 20, 50))]
     candidates = ranked(connected(pairs))
     assert [len(one.squads) for one in candidates] == [2, 3]
-    assert ranked([[place("a"), place("a", 30, 40)]]) == []
+    assert ranked([[place("a"), place("a", 30, 40)]]) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from benchmarks.accuracy.mutation.code import Code, Edit, parse, statements
 
@@ -49,5 +50,5 @@ def formatting(code: Code, seed: random.Random) -> Code | None:
     return code.changed(edits) if edits else None
 
 
-def _some(found: list, seed: random.Random) -> list:
+def _some(found: list[Any], seed: random.Random) -> list[Any]:
     return seed.sample(found, max(1, round(SHARE * len(found)))) if found else []

@@ -1,4 +1,4 @@
-"""Make the mutants of one language, hide them in two squads' code, scan, and count which pairs one candidate holds."""
+"""Make the mutants of one language, hide them in two squads' code, and count which pairs one candidate holds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmarks.accuracy.mutation.inject import injected
 from benchmarks.accuracy.mutation.operators import OPERATORS, Operator, mutant
 from benchmarks.accuracy.scoring import overlap
 from benchmarks.accuracy.syntax import SUFFIXES
-from benchmarks.accuracy.tools.interface import Place, Tool
+from benchmarks.accuracy.tools.interface import Found, Place
 
 SIDES = ("squad-a", "squad-b")
 OTHERS = ("squad-c", "squad-d")
@@ -87,7 +87,7 @@ def build(corpus: Path, language: str, folder: Path, round_number: int, most: in
     for side, files in zip(OTHERS, hosts[2:], strict=True):
         for number, path in enumerate(files[:FILES]):
             _write(folder / side / f"module_{number}" / path.name, path.read_text("utf-8", "replace"))
-    pairs = []
+    pairs: list[Pair] = []
     for operator, code, changed in _mutants(codes[40:], statements, seed):
         original = _placed(folder, SIDES[0], hosts[0], code, len(pairs), seed)
         copy = _placed(folder, SIDES[1], hosts[1], changed, len(pairs), seed) if original is not None else None
@@ -97,9 +97,8 @@ def build(corpus: Path, language: str, folder: Path, round_number: int, most: in
     return pairs
 
 
-def measure(tool: Tool, language: str, root: Path, pairs: Sequence[Pair], work: Path) -> list[Outcome]:
-    """Scan the repositories and look each pair up."""
-    candidates = tool.run(root, language, work)
+def outcomes(candidates: Sequence[Found], language: str, pairs: Sequence[Pair]) -> list[Outcome]:
+    """Look each pair up among the candidates of a tool."""
     places: dict[tuple[str, str], list[tuple[Place, int, int]]] = defaultdict(list)
     for number, candidate in enumerate(candidates):
         for part, fragments in enumerate(candidate.parts):
@@ -117,11 +116,11 @@ def measure(tool: Tool, language: str, root: Path, pairs: Sequence[Pair], work: 
     ]  # fmt: skip
 
 
-def recall(outcomes: Iterable[Outcome]) -> dict[str, dict[str, dict[str, int]]]:
-    """For each language and operator: pairs, and how many one candidate and one part hold."""
-    table: dict[str, dict[str, dict[str, int]]] = {}
-    for one in outcomes:
-        row = table.setdefault(one.language, {}).setdefault(one.operator, {"pairs": 0, "candidate": 0, "part": 0})
+def recall(found: Iterable[Outcome]) -> dict[str, dict[str, int]]:
+    """For each operator: pairs, and how many one candidate and one part hold."""
+    table: dict[str, dict[str, int]] = {}
+    for one in found:
+        row = table.setdefault(one.operator, {"pairs": 0, "candidate": 0, "part": 0})
         row["pairs"] += 1
         row["candidate"] += one.candidate
         row["part"] += one.part

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,29 +44,23 @@ class Found:
         return tuple(sorted({place for part in self.parts for place in part}))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Every candidate of a tool with two projects or more, best first; `remark` says what it left out."""
+
+    candidates: tuple[Found, ...]
+    remark: str = ""
+
+
 class Tool(Protocol):
-    """A detector. `run` raises ToolError where it fails, and gives every candidate with two projects or more."""
+    """A detector. `run` raises ToolError where it fails or reads no file, and where its report has another form."""
 
     name: str
     languages: frozenset[str]
 
     def version(self) -> str: ...
 
-    def run(self, root: Path, language: str, work: Path) -> list[Found]: ...
-
-
-def call(command: Sequence[str], seconds: int, cwd: Path | None = None, codes: Iterable[int] = (0,)) -> str:
-    """Standard output of a command. Raises ToolError on any other exit code, and after `seconds`."""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, cwd=cwd, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise ToolError(f"gave no answer within {seconds} s") from error
-    except OSError as error:
-        raise ToolError(str(error)) from error
-    if done.returncode not in codes:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise ToolError(f"exit code {done.returncode}: {said[-1] if said else 'nothing said'}")
-    return done.stdout
+    def run(self, root: Path, language: str, work: Path) -> Answer: ...
 
 
 def split(file: str, root: Path) -> tuple[str, str]:
@@ -77,7 +70,7 @@ def split(file: str, root: Path) -> tuple[str, str]:
     return inside.parts[0], "/".join(inside.parts[1:])
 
 
-def ranked(groups: Iterable[Sequence[Place]]) -> list[Found]:
+def ranked(groups: Iterable[Sequence[Place]]) -> tuple[Found, ...]:
     """Groups across projects, ranked by projects x lines (the median copy's): peers have no such order."""
     found = []
     for group in groups:
@@ -86,7 +79,7 @@ def ranked(groups: Iterable[Sequence[Place]]) -> list[Found]:
         if len(squads) >= 2:
             name = next((place.name for place in places if place.name), places[0].path)
             found.append((-len(squads) * median(place.lines for place in places), Found(name, squads, (places,))))
-    return [one for _, one in sorted(found, key=lambda item: (item[0], item[1].places))]
+    return tuple(one for _, one in sorted(found, key=lambda item: (item[0], item[1].places)))
 
 
 def connected(pairs: Iterable[tuple[Place, Place]]) -> list[list[Place]]:
