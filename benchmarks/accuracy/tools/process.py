@@ -21,13 +21,15 @@ NEARLY = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Seconds of processor time (user and system) of one process, on Linux only, and seconds by the clock.
+    """Seconds of processor time (user and system) and bytes of address space of one process, and seconds by the clock.
 
-    Processor time is what counts, so that a figure does not depend on who else uses the machine.
+    Processor time is what counts, so that a figure does not depend on who else uses the machine. It and memory are
+    limited on Linux only.
     """
 
     processor: int = 1200
     clock: int = 5400
+    memory: int = 12 * 2**30
 
 
 def call(command: Sequence[str], limit: Limit, cwd: Path | None = None, codes: Iterable[int] = (0,)) -> str:
@@ -49,6 +51,8 @@ def call(command: Sequence[str], limit: Limit, cwd: Path | None = None, codes: I
         return printed
     if processor_seconds() - before >= NEARLY * limit.processor:
         raise ToolError(f"not finished after {limit.processor} s of processor time")
+    if "out of memory" in said or "cannot allocate memory" in said:
+        raise ToolError(f"needs more than {limit.memory // 2**30} GB of memory")
     lines = (said or printed).strip().splitlines()
     raise ToolError(f"exit code {started.returncode}: {lines[-1] if lines else 'nothing said'}")
 
@@ -66,6 +70,7 @@ def _held(process: int, limit: Limit) -> None:
     if sys.platform == "linux":
         try:
             resource.prlimit(process, resource.RLIMIT_CPU, (limit.processor, limit.processor))
+            resource.prlimit(process, resource.RLIMIT_AS, (limit.memory, limit.memory))
         except ProcessLookupError:
             return
 

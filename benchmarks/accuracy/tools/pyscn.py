@@ -1,9 +1,10 @@
 """pyscn: clone pairs of its tree-edit-distance detector, Python only.
 
-Settings: all four types of clone, from five lines, no folder left out (by default type 3 is off, functions begin at
-eight lines, and tests, examples and documentation are left out), and no end after five minutes by the clock, which
-would make the result depend on the load of the machine. Its own groups are by complete linkage, where one set of
-copies is many groups; its pairs are joined to connected components, which is several times better for it.
+Settings: all four types of clone (by default type 3 is off), functions from five lines (eight), and no end after five
+minutes by the clock, which would make the result depend on the load of the machine. Tests, examples and documentation
+are left out, as they are by default: with them, OpenStack takes twice as long and has the same families. Its own groups
+are by complete linkage, where one set of copies is many groups; its pairs are joined to connected components instead,
+which gives it 10 families for 1 within the first 50 of OpenStack.
 It keeps the 10,000 most similar pairs and no more, whatever its settings say.
 """
 
@@ -22,10 +23,7 @@ SETTINGS = """\
 enabled_clone_types = ["type1", "type2", "type3", "type4"]
 min_lines = 5
 timeout_seconds = 86400
-[analysis]
-exclude_patterns = ["no-such-folder"]
 """
-"""An empty list of patterns would be taken for none given."""
 
 
 class Pyscn:
