@@ -18,6 +18,7 @@ from benchmarks.fuzz.rules import memory_folder, said
 from dupfinder.config import ScanSettings
 from dupfinder.engines import cache as fragments
 from dupfinder.engines.findings import Findings
+from dupfinder.engines.texts import gathered
 from dupfinder.index import IndexFileError, load_latest, runs
 from dupfinder.lookup import opened
 
@@ -28,7 +29,7 @@ _SECTION = struct.Struct("<QI")
 
 @cache
 def written() -> dict[str, bytes]:
-    """The four files that a small scan leaves, by their last name."""
+    """The files that a small scan leaves, by their last name."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         roots = [str(ROOT / "examples/acme" / squad) for squad in SQUADS]
@@ -66,8 +67,7 @@ def extracted(data: bytes) -> None:
     path = memory_folder() / "index.fragments"
     path.write_bytes(data)
     known = fragments.load(path, ScanSettings())
-    assert len(known.rows) == len(known.read.columns.file_lines)
-    known.read.take(range(len(known.rows))).told()
+    gathered(known.parts, list(known.rows.values()))
 
 
 def resealed(data: bytes) -> None:

@@ -100,8 +100,8 @@ def _measure(place: Path, found: Soak) -> None:
     found.handles.append(len(list(Path("/proc/self/fd").iterdir())))
     found.children.append(len(Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()))
     found.index.append((place / "index.duckdb").stat().st_size)
-    names = ("index.fragments", "index.findings", "index.lookup.duckdb")
-    found.beside.append(sum((place / name).stat().st_size for name in names))
+    beside = [path for path in place.glob("index.*") if path.name != "index.duckdb"]
+    found.beside.append(sum(path.stat().st_size for path in beside))
 
 
 def _compare(root: Path, folder: Path, number: int, found: Soak) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from dupfinder.config import ScanSettings
 from dupfinder.engines import cache as kept
 from dupfinder.engines.interface import Advance, Engine
-from dupfinder.engines.texts import Read, together
+from dupfinder.engines.texts import Read, gathered
 from dupfinder.tables import NO_SQUAD, Corpus
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.extraction import Extracted, in_order
@@ -75,20 +75,27 @@ def _assembled(
     parts: Sequence[Extracted],
 ) -> tuple[Reading, kept.Cache | None]:
     """What was read now and before as one, in the order of batches, and the cache after it."""
+    read = [*before.parts, *(Read(part.columns, part.shared) for part in parts if part.columns is not None)]
     fresh = [file for part in parts for file in part.files]
-    start = len(before.read.columns.file_lines)
-    rows = {file: start + row for row, file in enumerate(fresh)}
-    rows |= {file: before.rows[kept.key_of(file)] for file in known if kept.key_of(file) in before.rows}
-    order = sorted(rows, key=in_order)
-    read = together([before.read, *(Read(part.columns, part.shared) for part in parts if part.columns is not None)])
-    read = read.take([rows[file] for file in order]).told()
+    rows = list(zip(fresh, range(sum(map(len, before.parts)), sum(map(len, read))), strict=True))
+    rows += [(file, before.rows[kept.key_of(file)]) for file in known if kept.key_of(file) in before.rows]
+    rows.sort(key=lambda one: in_order(one[0]))
+    now = _as_one(read, [row for _, row in rows], len(before.parts))
     aside = [(file, before.aside[kept.key_of(file)]) for file in known if kept.key_of(file) in before.aside]
     skipped = [row for part in parts for row in part.skipped]
     skipped += [Skipped(file.repository, file.path, one.reason, one.detail) for file, one in aside]
     upstream = [row for part in parts for row in part.upstream]
     upstream += [(file, one.upstream) for file, one in aside if one.upstream]
-    after = kept.renewed(before, read, order, kept.aside_of(files, skipped, upstream))
-    return Reading(corpus_of(repositories, order, read.columns), tuple(sorted(skipped)), tuple(sorted(upstream))), after
+    after = kept.renewed(before, read, rows, kept.aside_of(files, skipped, upstream), now)
+    corpus = corpus_of(repositories, [file for file, _ in rows], now.columns)
+    return Reading(corpus, tuple(sorted(skipped)), tuple(sorted(upstream))), after
+
+
+def _as_one(parts: Sequence[Read], order: Sequence[int], known: int) -> Read:
+    """The files in order; what is known is as it has to be, and is not copied where nothing changed."""
+    if len(parts) == known == 1 and list(order) == list(range(len(parts[0]))):
+        return parts[0]
+    return gathered(parts, order)
 
 
 def corpus_of(repositories: Sequence[Repository], files: Sequence[SourceFile], columns: Columns) -> Corpus:

@@ -6,14 +6,15 @@ of several texts it is kept what they mean in each file.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dupfinder_scanners.columns import JOINT, Columns, colliding, concatenate, hashes_of_files, take_files
+from dupfinder.engines.gathering import gather
+from dupfinder_scanners.columns import JOINT, Columns, colliding, empty, hashes_of_files
 
 Shared = Mapping[tuple[int, int], str]
 """What a hash means in a file, by (row of the file, hash)."""
@@ -26,50 +27,50 @@ class Read:
     columns: Columns
     shared: Shared
 
-    def take(self, order: Sequence[int]) -> Read:
-        """The given files in the given order; their texts are still those of all."""
-        places: dict[int, list[int]] = {}
-        for new, old in enumerate(order):
-            places.setdefault(old, []).append(new)
-        shared = {(new, value): text for (old, value), text in self.shared.items() for new in places.get(old, ())}
-        return Read(take_files(self.columns, np.array(order, np.int64)), shared)
-
-    def told(self) -> Read:
-        """With the texts of these files alone: each hash that they have, and of several texts the first."""
-        columns = self.columns
-        used = np.sort(np.concatenate([columns.cues, columns.imports]))
-        place = np.minimum(np.searchsorted(used, columns.text_hash), max(len(used) - 1, 0))
-        kept = used[place] == columns.text_hash if len(used) else np.zeros(len(columns.text_hash), bool)
-        hashes, texts = columns.text_hash[kept], columns.text[kept]
-        said: dict[int, set[str]] = {}
-        for (_, value), text in self.shared.items():
-            said.setdefault(value, set()).update(text.split(JOINT))
-        for value, several in said.items():
-            texts[np.searchsorted(hashes, value)] = min(several)
-        changed = {name: getattr(columns, name) for name in Columns.__slots__} | {"text_hash": hashes, "text": texts}
-        return Read(Columns(**changed), {key: text for key, text in self.shared.items() if len(said[key[1]]) > 1})
+    def __len__(self) -> int:
+        return len(self.columns.file_lines)
 
 
-def together(parts: Sequence[Read]) -> Read:
-    """All files of the parts, in order."""
-    columns = concatenate([part.columns for part in parts])
-    counts = [len(part.columns.file_lines) for part in parts]
-    starts = list(accumulate(counts, initial=0))
-    known = {
-        (start + row, value): text
-        for start, part in zip(starts, parts, strict=False)
-        for (row, value), text in part.shared.items()
-    }
-    wanted = np.array(sorted({*colliding(columns).tolist(), *(value for _, value in known)}), np.uint32)
-    shared: dict[tuple[int, int], str] = {}
+def gathered(parts: Sequence[Read], order: Sequence[int]) -> Read:
+    """The given files in the given order, counted through all parts, with the texts of these files alone: each hash
+    that they have, and of several texts the first."""
+    columns = gather([part.columns for part in parts], order)
+    several = {value for part in parts for _, value in part.shared} | set(colliding(columns).tolist())
+    shared = _meant(parts, order, columns, np.array(sorted(several), np.uint32))
+    hashes, texts = _told(columns)
+    said: dict[int, set[str]] = {}
+    for (_, value), text in shared.items():
+        said.setdefault(value, set()).update(text.split(JOINT))
+    for value, found in said.items():
+        texts[np.searchsorted(hashes, value)] = min(found)
+    columns = replace(columns, text_hash=hashes, text=texts)
+    return Read(columns, {key: text for key, text in shared.items() if len(said[key[1]]) > 1})
+
+
+def _meant(
+    parts: Sequence[Read], order: Sequence[int], columns: Columns, wanted: NDArray[np.uint32]
+) -> dict[tuple[int, int], str]:
+    """What each of the wanted hashes means in each file that has it; a part with one text for it means that."""
+    starts = np.array([0, *accumulate(map(len, parts))], np.int64)
+    found: dict[tuple[int, int], str] = {}
     for row, value in hashes_of_files(columns, wanted):
-        table = parts[bisect_right(starts, row) - 1].columns
-        if (row, value) not in known:
-            known[row, value] = str(table.text[np.searchsorted(table.text_hash, value)])
-        shared[row, value] = known[row, value]
-    return Read(columns, shared)
+        of = int(np.searchsorted(starts, order[row], "right")) - 1
+        text = parts[of].shared.get((int(order[row] - starts[of]), value))
+        if text is None:
+            table = parts[of].columns
+            text = str(table.text[np.searchsorted(table.text_hash, value)])
+        found[row, value] = text
+    return found
+
+
+def _told(columns: Columns) -> tuple[NDArray[np.uint32], NDArray[np.object_]]:
+    """Of the table of texts, what the files have."""
+    used = np.sort(np.concatenate([columns.cues, columns.imports]))
+    place = np.minimum(np.searchsorted(used, columns.text_hash), max(len(used) - 1, 0))
+    kept = used[place] == columns.text_hash if len(used) else np.zeros(len(columns.text_hash), bool)
+    return columns.text_hash[kept], columns.text[kept]
 
 
 def nothing() -> Read:
     """No files."""
-    return Read(concatenate([]), {})
+    return Read(empty(), {})

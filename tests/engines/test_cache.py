@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -62,10 +63,16 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=40)
-@given(EDITS)
-def test_a_warm_read_is_a_cold_read_after_any_history(history: list[list[tuple[str, str | None]]]) -> None:
-    with TemporaryDirectory() as folder:
+SHARES = st.sampled_from([0.0, 0.5, kept.MOST_RECENT, 100.0])
+"""How much may be in the recent file: of so few files, the real limit is reached at once."""
+
+
+@settings(max_examples=60)
+@given(EDITS, SHARES)
+def test_a_warm_read_is_a_cold_read_after_any_history(
+    history: list[list[tuple[str, str | None]]], share: float
+) -> None:
+    with TemporaryDirectory() as folder, patch.object(kept, "MOST_RECENT", share):
         root, cache = Path(folder, "org"), Path(folder, "state", NAME)
         write(root, "a/keep.py", own_code(7))
         write(root, "b/keep.py", own_code(7))
@@ -75,6 +82,25 @@ def test_a_warm_read_is_a_cold_read_after_any_history(history: list[list[tuple[s
             warm, cold = read(root, cache), read(root, None)
             assert facts(warm) == facts(cold)
             assert not warm.warnings
+            again = read(root, cache)
+            assert facts(again) == facts(cold)
+
+
+@settings(max_examples=60)
+@given(EDITS)
+def test_two_files_hold_what_one_would(history: list[list[tuple[str, str | None]]]) -> None:
+    with TemporaryDirectory() as folder:
+        root, one, two = Path(folder, "org"), Path(folder, "one", NAME), Path(folder, "two", NAME)
+        write(root, "a/keep.py", own_code(7))
+        for edits in history:
+            for path, content in edits:
+                write(root, path, content)
+            for place, share in ((one, -1.0), (two, 100.0)):
+                with patch.object(kept, "MOST_RECENT", share):
+                    read(root, place)
+            whole, parted = (kept.load(place, ScanSettings()) for place in (one, two))
+            assert not kept.recent_of(one).exists()
+            assert (whole.rows.keys(), whole.aside, whole.idle) == (parted.rows.keys(), parted.aside, parted.idle)
 
 
 def test_only_what_changed_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,3 +182,122 @@ def test_a_place_that_cannot_be_written_costs_a_sentence(tmp_path: Path) -> None
     reading = read(root, tmp_path / "file" / NAME)
     assert len(reading.corpus.files) == 1
     assert any("could not be written" in text for text in reading.warnings)
+
+
+def many(root: Path, count: int = 20) -> None:
+    for number in range(count):
+        write(root, f"a/{number}.py", own_code(number))
+
+
+def state(cache: Path) -> tuple[bytes, bytes | None]:
+    recent = kept.recent_of(cache)
+    return cache.read_bytes(), recent.read_bytes() if recent.exists() else None
+
+
+def test_a_few_changes_are_written_and_no_more(tmp_path: Path) -> None:
+    root, cache = tmp_path / "org", tmp_path / NAME
+    many(root)
+    read(root, cache)
+    first, none = state(cache)
+    assert none is None
+    write(root, "a/3.py", own_code(30))
+    (root / "a/4.py").unlink()
+    read(root, cache)
+    now, recent = state(cache)
+    assert now == first
+    assert recent is not None
+    assert len(recent) < len(first) / 3
+    assert facts(read(root, cache)) == facts(read(root, None))
+    assert state(cache) == (first, recent)
+
+
+def test_many_changes_in_all_are_written_as_one_again(tmp_path: Path) -> None:
+    root, cache = tmp_path / "org", tmp_path / NAME
+    many(root)
+    read(root, cache)
+    first, _ = state(cache)
+    written = []
+    for number in range(6):
+        write(root, f"a/new-{number}.py", own_code(50 + number))
+        read(root, cache)
+        written.append(state(cache)[0] != first)
+        assert kept.recent_of(cache).exists() is not (True in written and written.index(True) == number)
+    assert written == [False] * 4 + [True] * 2
+    assert len(kept.load(cache, ScanSettings()).rows) == 26
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_damaged_recent_file_is_named_and_made_anew(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        root, cache = Path(folder, "org"), Path(folder, NAME)
+        many(root, 6)
+        read(root, cache)
+        write(root, "a/3.py", own_code(30))
+        cold = read(root, cache)
+        first, whole = state(cache)
+        assert whole is not None
+        at = data.draw(st.integers(0, len(whole) - 1))
+        damaged = data.draw(st.sampled_from([whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]]))
+        kept.recent_of(cache).write_bytes(damaged)
+        reading = read(root, cache)
+        assert facts(reading) == facts(cold)
+        assert len(reading.warnings) == 1
+        assert "parsed again" in reading.warnings[0]
+        assert state(cache)[0] == first
+        assert not read(root, cache).warnings
+
+
+def test_a_damaged_recent_file_is_made_anew_where_nothing_in_it_is_wanted(tmp_path: Path) -> None:
+    root, cache = tmp_path / "org", tmp_path / NAME
+    many(root)
+    read(root, cache)
+    write(root, "a/new.py", own_code(30))
+    read(root, cache)
+    (root / "a/new.py").unlink()
+    kept.recent_of(cache).write_bytes(b"nonsense")
+    assert len(read(root, cache).warnings) == 1
+    assert not read(root, cache).warnings
+
+
+def test_of_two_files_that_do_not_belong_together_the_first_counts(tmp_path: Path) -> None:
+    root, cache = tmp_path / "org", tmp_path / NAME
+    many(root)
+    read(root, cache)
+    write(root, "a/3.py", own_code(30))
+    read(root, cache)
+    _, recent = state(cache)
+    assert recent is not None
+    cache.unlink()
+    read(root, cache)
+    assert not kept.recent_of(cache).exists()
+    kept.recent_of(cache).write_bytes(recent)
+    write(root, "a/5.py", own_code(31))
+    reading = read(root, cache)
+    assert facts(reading) == facts(read(root, None))
+    assert not reading.warnings
+    assert len(kept.load(cache, ScanSettings()).rows) == 21
+    assert not read(root, cache).warnings
+
+
+def test_without_the_first_file_the_recent_one_says_nothing(tmp_path: Path) -> None:
+    root, cache = tmp_path / "org", tmp_path / NAME
+    many(root)
+    read(root, cache)
+    write(root, "a/3.py", own_code(30))
+    read(root, cache)
+    cache.unlink()
+    assert kept.load(cache, ScanSettings()) == kept.Cache()
+    assert facts(read(root, cache)) == facts(read(root, None))
+
+
+def test_what_is_recent_may_be_away(tmp_path: Path) -> None:
+    root, cache = tmp_path / "org", tmp_path / NAME
+    many(root)
+    read(root, cache)
+    write(root, "a/3.py", own_code(30))
+    read(root, cache)
+    kept.recent_of(cache).unlink()
+    reading = read(root, cache)
+    assert facts(reading) == facts(read(root, None))
+    assert not reading.warnings

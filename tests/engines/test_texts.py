@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.engines.texts import Read, together
+from dupfinder.engines.texts import Read, gathered
 from dupfinder_scanners.columns import JOINT
 from dupfinder_scanners.extraction import Batch, extract_files, gather
 from dupfinder_scanners.fragments import SourceFile
@@ -59,9 +59,9 @@ def test_words_that_collide_are_told_by_the_files_that_are_there(tmp_path: Path)
     assert both.columns.text[both.columns.text_hash == value].tolist() == [f"{ONE}{JOINT}{OTHER}"]
     assert both.shared[0, value] == ONE
     assert both.shared[1, value] == OTHER
-    assert together([both]).told().columns.text_of(value) == ONE
-    assert together([both]).take([1]).told().columns.text_of(value) == OTHER
-    assert together([both]).take([0]).told().columns.text_of(value) == ONE
+    assert gathered([both], [0, 1]).columns.text_of(value) == ONE
+    assert gathered([both], [1]).columns.text_of(value) == OTHER
+    assert gathered([both], [0]).columns.text_of(value) == ONE
 
 
 @given(st.lists(st.sampled_from([ONE, OTHER, "plain"]), min_size=1, max_size=5), st.data())
@@ -70,9 +70,8 @@ def test_texts_are_those_of_the_files_however_they_were_read(words: list[str], d
     order = data.draw(st.lists(st.integers(0, len(words) - 1), min_size=1, unique=True))
     with tempfile.TemporaryDirectory() as folder:
         parts = [read_of([source(word) for word in part], folder) for part in (words[:cut], words[cut:]) if part]
-        kept = together([together(parts).take(order).told()])
-        alone = together([read_of([source(words[number]) for number in order], folder)]).told()
-    found = kept.take(list(range(len(order)))).told()
+        alone = gathered([read_of([source(words[number]) for number in order], folder)], range(len(order)))
+    found = gathered([gathered(parts, order)], range(len(order)))
     assert found.columns.text_hash.tolist() == alone.columns.text_hash.tolist()
     assert found.columns.text.tolist() == alone.columns.text.tolist()
     assert found.shared == alone.shared
