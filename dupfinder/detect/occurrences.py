@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Bools, Floats, Ints
+from dupfinder.tables import Bools, Floats, Ints, looked_up
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -86,12 +86,12 @@ class Occurrences:
         row = self._renumbered(chosen, int(seen.sum(dtype=np.int64)))
         # 32 bits where they are enough: scipy would widen the rows to the type of the starts.
         starts = np.zeros(int(features.sum()) + 1, np.int32 if len(row) < 1 << 31 else np.int64)
-        np.cumsum(seen[features], out=starts[1:])
+        np.cumsum(seen[features], dtype=starts.dtype, out=starts[1:])
         # Occurrences lie feature by feature: scipy turns them around without sorting, and a byte each is less to turn.
         shape = (int(chosen.sum()), len(starts) - 1)
         turned = csc_array((np.zeros(len(row), np.int8), row, starts), shape=shape).tocsr()
         del row, starts
-        data = weight[features].astype(np.float32)[turned.indices]
+        data = looked_up(weight[features].astype(np.float32), turned.indices)
         return csr_array((data, turned.indices, turned.indptr), shape=shape)
 
     def _renumbered(self, chosen: Bools, count: int) -> NDArray[np.int32]:

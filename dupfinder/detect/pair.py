@@ -26,14 +26,15 @@ MAX_SAME_NAME = 150
 RARE, MIN_RARE = 40, 6
 """Shapes that share `MIN_RARE` shingles, each in at most `RARE` shapes, are a candidate pair."""
 BLOCK = 4_096
-"""Rows whose rare shingles are compared with all others at once: bounds memory."""
+"""Rows that are banded, or whose rare shingles are compared with all others, at once: bounds memory."""
 
 
 def pair(views: Views, signatures: NDArray[np.uint32]) -> tuple[Ints, Ints]:
     """Candidate pairs of view rows, `left < right`, each once, sorted; of one language and one level only."""
     count = len(views)
     filled = np.flatnonzero(np.diff(views.sketch.indptr))
-    keys = [_bucket_pairs(key, filled, MAX_BUCKET) for key in bands(signatures[filled])]
+    keys = [_bucket_pairs(key, filled, MAX_BUCKET) for key in _banded(signatures, filled)]
+    del signatures
     keys.append(_bucket_pairs(views.name, np.arange(count), MAX_SAME_NAME))
     keys.append(_rare_pairs(views.sketch))
     packed = _distinct(np.concatenate(keys))
@@ -65,6 +66,14 @@ def bands(signatures: NDArray[np.uint32]) -> list[Ints]:
             key ^= key >> np.uint64(29)
         keys.append(key.view(np.int64))
     return keys
+
+
+def _banded(signatures: NDArray[np.uint32], rows: Ints) -> Ints:
+    """The keys of the rows, bands x rows."""
+    found = np.empty((BANDS, len(rows)), np.int64)
+    for start in range(0, len(rows), BLOCK):
+        found[:, start : start + BLOCK] = bands(signatures[rows[start : start + BLOCK]])
+    return found
 
 
 def _bucket_pairs(keys: Ints, rows: Ints, cap: int) -> Ints:
@@ -100,12 +109,11 @@ def _order(keys: Ints) -> Ints:
 
 def _rare_pairs(sketch: csr_array) -> Ints:
     """Packed pairs of rows that share at least `MIN_RARE` rare shingles: one sparse product."""
-    from scipy.sparse import csr_array
-
     frequency = np.bincount(sketch.indices, minlength=sketch.shape[1])
     rare = some_columns(sketch, (frequency >= 2) & (frequency <= RARE))
+    del frequency
     rows = np.flatnonzero(np.diff(rare.indptr) >= MIN_RARE)
-    rare = csr_array(rare[rows], copy=True)
+    rare = rare[rows]
     rare.data = (rare.data > 0).astype(np.int32)
     other = rare.T.tocsr()
     found = [np.zeros(0, np.int64)]
@@ -117,8 +125,11 @@ def _rare_pairs(sketch: csr_array) -> Ints:
 
 
 def _distinct(values: Ints) -> Ints:
-    """Sorted distinct values; `np.unique` takes a hash table here, which is slower than the vectorised sort."""
-    values = np.sort(values)
+    """Sorted distinct values, for which the given ones are sorted in place.
+
+    `np.unique` takes a hash table here, which is slower than the vectorised sort.
+    """
+    values.sort()
     return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Ints, Views
+from dupfinder.tables import Ints, Views, looked_up
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -25,7 +25,7 @@ BLOCK = 1 << 14
 
 def sketch(views: Views) -> NDArray[np.uint32]:
     """Signatures, one row a view row, `NUM_PERM` columns; rows without any shingle are all ones."""
-    return signatures(views.sketch.indptr, mixed(views.sketch_shingles)[views.sketch.indices])
+    return signatures(views.sketch.indptr, looked_up(mixed(views.sketch_shingles), views.sketch.indices))
 
 
 def signatures(indptr: Ints, values: NDArray[np.uint32]) -> NDArray[np.uint32]:

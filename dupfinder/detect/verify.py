@@ -37,19 +37,16 @@ JOB_WEIGHT = 0.15
 """What a job that both sides do for certain adds to a score."""
 MIN_JOB = 0.6
 """Confidence of a family from which its claim counts for a pair."""
-_CHUNK = 50_000
+_CHUNK = 8_192
+"""Pairs whose features are compared at once: bounds memory."""
 
 
 def evidence(views: Views, align: Align) -> Judge:
     """A function from pairs of view rows to `Pairs` with every column filled, in the order given."""
-    ones = views.structure.copy()
-    ones.data = np.ones_like(ones.data)
-    word_ones = views.vocabulary.copy()
-    word_ones.data = np.ones_like(word_ones.data)
 
     def judge(left: Ints, right: Ints) -> Pairs:
-        information, structure = _jaccard(views.structure, ones, views.structure_total, left, right)
-        _, vocabulary = _jaccard(views.vocabulary, word_ones, views.vocabulary_total, left, right)
+        information, structure = _jaccard(views.structure, views.structure_total, left, right)
+        _, vocabulary = _jaccard(views.vocabulary, views.vocabulary_total, left, right)
         name = np.where(views.name[left] == views.name[right], views.name_rarity[left], 0.0)
         likely = (information >= MIN_INFORMATION) & (structure >= MIN_STRUCTURE)
         alignment = np.zeros(len(left))
@@ -108,13 +105,15 @@ def _score(structure: Floats, vocabulary: Floats, name: Floats, alignment: Float
     return score
 
 
-def _jaccard(weights: csr_array, ones: csr_array, totals: Floats, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+def _jaccard(weights: csr_array, totals: Floats, left: Ints, right: Ints) -> tuple[Floats, Floats]:
     """Shared weight and its share of the union, for each pair."""
     shared = np.zeros(len(left))
     if not len(left):
         return shared, shared
     for start in range(0, len(left), _CHUNK):
         chunk = slice(start, start + _CHUNK)
-        shared[chunk] = np.asarray(weights[left[chunk]].multiply(ones[right[chunk]]).sum(axis=1)).ravel()
+        there = weights[right[chunk]]
+        there.data[:] = 1.0
+        shared[chunk] = np.asarray(weights[left[chunk]].multiply(there).sum(axis=1)).ravel()
     union = totals[left] + totals[right] - shared
     return shared, np.divide(shared, union, out=np.zeros(len(left)), where=union > 0)

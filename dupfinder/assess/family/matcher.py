@@ -253,7 +253,7 @@ def _named_calls(family: Family) -> list[int]:
 def _calls(columns: Columns) -> Numbers:
     """Distinct calls of each fragment."""
     before = np.zeros(len(columns.cues) + 1, np.int32)
-    np.cumsum(has_kind(columns.cues, "call"), out=before[1:])
+    np.cumsum(has_kind(columns.cues, "call"), dtype=np.int32, out=before[1:])
     return np.diff(before[columns.cue_offsets])
 
 
