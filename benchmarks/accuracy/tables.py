@@ -98,7 +98,7 @@ def _null(numbers: Mapping[str, Any]) -> str:
 
 
 def _mutation(language: str, numbers: Mapping[str, Any]) -> str:
-    if TOOLS not in numbers:
+    if "pairs" not in numbers:
         return ""
     tools = _rows(numbers)
     rows: list[list[object]] = []

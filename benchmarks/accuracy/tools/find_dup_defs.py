@@ -1,19 +1,21 @@
 """find-dup-defs: its clusters of functions, methods and classes, defaults otherwise.
 
-It names the first line of a definition only; the last one is read from the syntax tree of the file. Its reports do not
-say how many files it read. Of JavaScript and TypeScript it reads `.ts`, `.tsx` and `.mts`.
+It names the first line of a definition only; the last one is read from the syntax tree of the file. Its passes (same
+name, other name, near copy) report some clusters again: one inside another of higher rank is not counted twice. Its
+reports do not say how many files it read. Of JavaScript and TypeScript it reads `.ts`, `.tsx` and `.mts`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy.syntax import definitions
-from benchmarks.accuracy.tools.interface import Answer, Place, ranked, split
+from benchmarks.accuracy.tools.interface import Answer, Found, Place, ranked, split
 from benchmarks.accuracy.tools.process import Limit, call
 
 KINDS = "functions,methods,classes"
@@ -49,4 +51,18 @@ def parsed(report: Mapping[str, Any], root: Path, bounds: Bounds) -> Answer:
         line = int(member["line"])
         return Place(repository, path, line, bounds(f"{repository}/{path}").get(line, line), name)
 
-    return Answer(ranked([place(member, group["name"]) for member in group["members"]] for group in report["groups"]))
+    groups = ranked([place(member, group["name"]) for member in group["members"]] for group in report["groups"])
+    return Answer(_once(groups))
+
+
+def _once(groups: Iterable[Found]) -> tuple[Found, ...]:
+    """The groups without those whose places one before them has."""
+    kept: list[Found] = []
+    holding: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    for group in groups:
+        keys = {(place.repository, place.path, place.start_line) for place in group.places}
+        if not set.intersection(*(holding[key] for key in keys)):
+            for key in keys:
+                holding[key].add(len(kept))
+            kept.append(group)
+    return tuple(kept)

@@ -15,7 +15,7 @@ from benchmarks.accuracy.tools.interface import ToolError
 if sys.platform != "win32":
     import resource
 
-NEARLY = 0.98
+NEARLY = 0.9
 """Share of the limit from which a killed process is taken to have reached it: the kernel counts in ticks."""
 
 
@@ -28,7 +28,7 @@ class Limit:
     """
 
     processor: int = 1200
-    clock: int = 5400
+    clock: float = 5400
     memory: int = 12 * 2**30
 
 
@@ -54,7 +54,8 @@ def call(command: Sequence[str], limit: Limit, cwd: Path | None = None, codes: I
     if "out of memory" in said or "cannot allocate memory" in said:
         raise ToolError(f"needs more than {limit.memory // 2**30} GB of memory")
     lines = (said or printed).strip().splitlines()
-    raise ToolError(f"exit code {started.returncode}: {lines[-1] if lines else 'nothing said'}")
+    why = next((line for line in lines if line.lower().startswith("error")), lines[-1] if lines else "nothing said")
+    raise ToolError(f"exit code {started.returncode}: {why}")
 
 
 def processor_seconds() -> float:
