@@ -17,6 +17,7 @@ from dupfinder_scanners.languages.automaton import (
     INNER,
     LEAF,
     LITERAL,
+    NOTHING,
     THROUGH,
     Automaton,
     Event,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _INTERPOLATION = re.compile(rb"[{$`]|\\\(")
 """What no string with something interpolated can do without, in any of the languages."""
+_CALL = re.compile("call")
 _LABEL = re.compile(r"[\w$#-]+")
 _LEVEL_OF = {f"definition.{level}": code for code, level in enumerate(LEVELS)}
 _LABEL_FIELDS = ("name", "key", "left", "property", "pattern", "declarator")
@@ -160,6 +162,12 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
             mode = modes[step]
             if mode == EVENT:
                 mode = file.note(step, node, cursor)
+                if file.leave >= 0:
+                    # Nothing inside of a test case is a fragment, and it may be a third of all code.
+                    for _ in range(file.leave):
+                        up()
+                        row = pop()
+                    file.leave, mode = -1, NOTHING
             if mode == LEAF:
                 add_step(step)
                 add_start(node.start_byte)
@@ -207,6 +215,8 @@ class _File:
         self.walked = walked
         self.of_tests = of_tests
         self.probe: TreeCursor
+        self.tests: set[tuple[int, int]] = set()
+        self.leave = -1
         self.definitions: dict[tuple[int, int], _Found] = {}
         self.names: list[tuple[int, str, str]] = []
         self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "test.named": [], "skip": [], "import.unit": []}
@@ -255,8 +265,12 @@ class _File:
         elif capture in _LEVEL_OF:
             found = self._found(event, node, cursor)
             self.definitions.setdefault((start, -node.end_byte), found)
+            self._leave_test(event, node)
         elif capture in self.regions:
             self.regions[capture].append((start, node.end_byte))
+            if capture == "test" or (capture == "test.named" and self.of_tests):
+                self.tests.add((start, -node.end_byte))
+                self._leave_test(event, node)
         elif capture in ("test.next", "delegation"):
             self._record_region(event, node, cursor)
         elif capture == "scope":
@@ -265,6 +279,12 @@ class _File:
             self.modules.append((start, clean_module(self._text(node).strip(_QUOTES))))
         else:
             self._bind(node)
+
+    def _leave_test(self, event: Event, node: Node) -> None:
+        """Have the walk leave a test case once it is known as one: where it is a function, the function must be too."""
+        place = (node.start_byte, -node.end_byte)
+        if place in self.tests and (place in self.definitions or _CALL.search(node.type)):
+            self.leave = max(self.leave, event.distance)
 
     def _record_region(self, event: Event, node: Node, cursor: TreeCursor) -> None:
         if event.capture == "test.next":
@@ -337,6 +357,7 @@ class _File:
         rows, first = self.walked.definitions, len(self.walked.definitions)
         events = [(start, 0, minus_end, "", "") for start, minus_end in self.definitions]
         events += [(start, 1, 0, kind, text) for start, kind, text in self.names]
+        events += [(start, 1, 0, "test", "") for start, minus_end in self.tests - set(self.definitions)]
         tests = _Regions([*self.regions["test"], *(self.regions["test.named"] if self.of_tests else ())])
         stack: list[int] = []
         for start, is_name, minus_end, kind, text in sorted(events):
@@ -395,8 +416,12 @@ class _File:
 
 
 def _say(row: Definition, kind: str, text: str) -> None:
-    """A name belongs to the innermost definition around it; the labels of a block are names too."""
-    if kind == "scope":
+    """A name belongs to the innermost definition around it; the labels of a block are names too, and a call that is a
+    test case is one of its functions."""
+    if kind == "test":
+        row.functions_inside += 1
+        row.tests_inside += 1
+    elif kind == "scope":
         row.scope = row.scope or text
     elif not row.name:
         row.name = text

@@ -214,7 +214,7 @@ def test_test_cases_are_no_fragments_and_helpers_beside_them_are() -> None:
         """
     columns = extract("python", [textwrap.dedent(source).encode()])
     assert columns.name.tolist() == ["TestUsers.make_user", "connect", "FakeClient", "FakeClient.post"]
-    assert columns.file_definitions.tolist() == [10]
+    assert columns.file_definitions.tolist() == [9]
 
 
 def test_cues() -> None:
