@@ -11,7 +11,7 @@ from benchmarks.accuracy.corpora import corpus
 from benchmarks.accuracy.digest import digest
 from benchmarks.accuracy.merging import CORPUS, TOOLS
 from benchmarks.accuracy.mutation.operators import OPERATORS
-from benchmarks.accuracy.mutation.run import CORPORA, Outcome, build, outcomes, recall
+from benchmarks.accuracy.mutation.run import CORPORA, Outcome, build, elsewhere, outcomes, recall
 from benchmarks.accuracy.table import table
 from benchmarks.accuracy.tools.interface import Tool
 
@@ -39,7 +39,7 @@ def run(name: str, tools: Sequence[Tool], cache: Path, *, quick: bool) -> tuple[
         if asked.candidates is None:
             continue
         its = found[tool.name] = outcomes(asked.candidates, name, pairs)
-        row |= _numbers(its)
+        row |= {**_numbers(its), "elsewhere": elsewhere(asked.candidates, pairs)}
         if tool.name == "dupfinder":
             row["missed"] = [one.as_row() for one in its if not one.candidate]
     shown = [_by_operator(name, found.get("dupfinder", [])), _by_tool(name, list(rows), found), *notes]

@@ -105,7 +105,7 @@ def _mutation(language: str, numbers: Mapping[str, Any]) -> str:
     for label, group, only in GROUPS:
         operators = [one.name for one in OPERATORS if one.group == group and only in ("", one.name)]
         rows.append([label, *(_recall(row, operators) for _, row in tools)])
-    rows.append(["candidates", *(row.get("candidates", "") for _, row in tools)])
+    rows.append(["candidates elsewhere", *(row.get("elsewhere", "") for _, row in tools)])
     title = f"Mutation, {language}: recall in % of {numbers['pairs']} pairs"
     return _table(title, ["", *(tool for tool, _ in tools)], rows, numbers)
 

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.accuracy.mutation.inject import injected
+from benchmarks.accuracy.mutation.run import Pair, elsewhere, outcomes, recall
 from benchmarks.accuracy.syntax import parser
+from benchmarks.accuracy.tools.interface import Found, Place
 from tests.benchmarks.samples import CODES
 
 HOSTS = {
@@ -75,3 +77,14 @@ def test_the_lines_hold_the_function_and_the_rest_is_the_host(language: str, see
 
 def test_a_broken_host_takes_nothing() -> None:
     assert injected("def one(:\n    pass\n", CODES["python"], random.Random(1)) is None
+
+
+def test_candidates_elsewhere_touch_no_hidden_function() -> None:
+    pair = Pair("x", "", 9, Place("squad-a", "m/a.py", 10, 20), Place("squad-b", "m/b.py", 5, 15))
+    inside = Found("", ("squad-a", "squad-b"), ((Place("squad-a", "m/a.py", 12, 14), Place("squad-b", "z.py", 1, 3)),))
+    beside = Found("", ("squad-a", "squad-b"), ((Place("squad-a", "m/a.py", 21, 30), Place("squad-b", "z.py", 1, 3)),))
+    assert elsewhere([inside], [pair]) == 0
+    assert elsewhere([inside, beside], [pair]) == 1
+    (one,) = outcomes([Found("", (), ((pair.original, pair.mutant),))], "python", [pair])
+    assert one.candidate
+    assert recall([one]) == {"x": {"pairs": 1, "candidate": 1, "part": 1}}

@@ -116,6 +116,18 @@ def outcomes(candidates: Sequence[Found], language: str, pairs: Sequence[Pair]) 
     ]  # fmt: skip
 
 
+def elsewhere(candidates: Iterable[Found], pairs: Iterable[Pair]) -> int:
+    """How many candidates touch no line of an original or a mutant: what a tool reports beside what was hidden."""
+    hidden = {(one.repository, one.path): one for pair in pairs for one in (pair.original, pair.mutant)}
+    return sum(
+        not any(
+            (one := hidden.get((place.repository, place.path))) is not None and overlap(place, one) > 0
+            for place in candidate.places
+        )
+        for candidate in candidates
+    )
+
+
 def recall(found: Iterable[Outcome]) -> dict[str, dict[str, int]]:
     """For each operator: pairs, and how many one candidate and one part hold."""
     table: dict[str, dict[str, int]] = {}
