@@ -14,6 +14,7 @@ from benchmarks.accuracy.record import renew
 from benchmarks.accuracy.registries.run import FetchError
 from benchmarks.accuracy.tools.dupfinder import Dupfinder
 from benchmarks.accuracy.tools.interface import Tool
+from benchmarks.accuracy.tools.process import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tools", default="", metavar="NAMES", help="detectors whose name begins so, with commas")
     parser.add_argument("--only", default="", metavar="NAME", help="one organisation or one language")
     parser.add_argument("--dupfinder", default="", metavar="COMMAND", help="the command to measure; else this Python's")
+    parser.add_argument("--limit", type=int, default=Limit().processor, metavar="SECONDS", help="of processor time")
     parser.add_argument("--no-record", action="store_true", help="print the tables only")
     return parser.parse_args()
 
 
 def _tools(arguments: argparse.Namespace, cache: Path) -> list[Tool]:
     """What is measured, dupfinder first."""
-    found: list[Tool] = [Dupfinder(arguments.dupfinder)]
+    limit = Limit(processor=arguments.limit)
+    found: list[Tool] = [Dupfinder(arguments.dupfinder, limit)]
     if not arguments.no_peers and arguments.tools != "dupfinder":
-        found += peers(cache)
+        found += peers(cache, limit)
     if arguments.tools:
         found = [tool for tool in found if tool.name.startswith(tuple(arguments.tools.split(",")))]
     return found

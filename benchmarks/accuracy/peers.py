@@ -10,12 +10,13 @@ from benchmarks.accuracy.registries.run import FetchError, run
 from benchmarks.accuracy.tools.find_dup_defs import FindDupDefs
 from benchmarks.accuracy.tools.interface import Tool
 from benchmarks.accuracy.tools.jscpd import Jscpd
+from benchmarks.accuracy.tools.process import Limit
 from benchmarks.accuracy.tools.pyscn import Pyscn
 
 PACKAGES = {"jscpd": "5.4.2", "pyscn": "1.33.0", "find-dup-defs": "0.17.0"}
 
 
-def peers(cache: Path) -> list[Tool]:
+def peers(cache: Path, limit: Limit = Limit()) -> list[Tool]:
     """The peers that could be installed, in the order of the tables."""
     folder = cache / "peers"
     binaries = folder / ("Scripts" if sys.platform == "win32" else "bin")
@@ -25,11 +26,11 @@ def peers(cache: Path) -> list[Tool]:
     found: list[Tool] = []
     if "jscpd" in have:
         modes = ((0.7, False), (0.5, False), (0.5, True), (None, True))
-        found += [Jscpd(binaries / "jscpd", similarity, tokens=tokens) for similarity, tokens in modes]
+        found += [Jscpd(binaries / "jscpd", similarity, tokens=tokens, limit=limit) for similarity, tokens in modes]
     if "pyscn" in have:
-        found.append(Pyscn(binaries / "pyscn"))
+        found.append(Pyscn(binaries / "pyscn", limit))
     if "find-dup-defs" in have:
-        found.append(FindDupDefs(binaries / "find-dup-defs"))
+        found.append(FindDupDefs(binaries / "find-dup-defs", limit))
     return found
 
 
