@@ -145,6 +145,15 @@ def test_minified_by_the_length_of_lines() -> None:
     assert by_content(b"const value = compute(one, two);\n" * 100, "a.js") is None
 
 
+@given(st.lists(st.sampled_from([0, 1, 30, 109, 110, 111, 140, 400]), min_size=30, max_size=200), st.booleans())
+def test_minified_is_what_the_average_of_all_lines_says(lengths: list[int], sorted_first: bool) -> None:
+    lines = [b"a" * length for length in (sorted(lengths) if sorted_first else lengths)]
+    data = b"\n".join([b"// a file of more than the least size that can be minified".ljust(1100), *lines])
+    spoken = [len(line) for line in data.split(b"\n") if line.strip()]
+    found = by_content(data, "a.js")
+    assert (found is not None) == (sum(spoken) / len(spoken) > 110)
+
+
 APACHE = (
     '#    Licensed under the Apache License, Version 2.0 (the "License"); you may\n'
     "#    not use this file except in compliance with the License. You may obtain\n"
