@@ -30,7 +30,10 @@ _CAPITALS_OF_CHANCE = (0.3, 0.7)
 _DIGIT, _LETTER, _CAPITAL = (re.compile(rb"[%b]" % one) for one in (b"0-9", b"A-Za-z", b"A-Z"))
 _CONSONANTS = re.compile(rb"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 _WORDS = re.compile(rb"[A-Za-z]+[0-9]{0,3}")
-_SPLIT = re.compile(rb"[\s_./:@#,;+&?=()\[\]*|-]+")
+_BETWEEN = rb"[\s_./:@#,;+&?=()\[\]*|-]"
+_SPLIT = re.compile(_BETWEEN + rb"+")
+_WORDED = re.compile(rb"(?:%b*+(?:[A-Za-z]++[0-9]{0,3}+|[0-9]++)(?=%b|\Z))*+%b*+" % ((_BETWEEN,) * 3))
+"""Words (`_WORDS`) and numbers only, with what stands between them."""
 _STAND_IN = re.compile(rb"\$[({a-z_]|%[sdr(]|[{<][a-z_%.{ ]|\{\}|\.\.\.|xxxx|\*\*\*", re.IGNORECASE)
 _STAND_INS = frozenset({b"pass", b"password", b"passwd", b"pwd", b"pw", b"secret", b"token", b"port"})
 
@@ -113,11 +116,20 @@ DETECTORS = (
     Detector("named value", _NAMED, re.compile(rb"[A-Za-z0-9_]+=([^\"'`\s$(){}<>,;\\]{12,400})"), guess=True),
 )
 
+_CUES = frozenset(cue for each in DETECTORS for cue in each.cues)
+_ANY_CUE = re.compile(b"|".join(map(re.escape, sorted({_KEY_START.lower(), *_CUES}))))
+_SHORT = 400
+"""Bytes up to which one search for all cues costs less than one a cue."""
+
 
 def findings(data: bytes) -> tuple[Finding, ...]:
     """What looks like a credential in source text, in order; findings may overlap."""
     lower = data.lower()
-    return tuple(sorted({*_keys(data), *(one for each in DETECTORS for one in _found(each, data, lower))}))
+    if len(data) <= _SHORT and not _ANY_CUE.search(lower):
+        return ()
+    met = {cue for cue in _CUES if cue in lower}
+    likely = [each for each in DETECTORS if not met.isdisjoint(each.cues)] if met else ()
+    return tuple(sorted({*_keys(data), *(one for each in likely for one in _found(each, data, lower))}))
 
 
 def masked(data: bytes) -> bytes:
@@ -188,9 +200,8 @@ def _random(value: bytes) -> bool:
     """Not made of words, with as many bits a character as chance gives: letters and digits, or jumbled letters."""
     if not _LETTER.search(value) or value.startswith((b"/", b"http")):
         return False
-    parts = [part for part in _SPLIT.split(value) if part]
-    worded = all(_WORDS.fullmatch(part) or part.isdigit() for part in parts)
-    if (worded or not _DIGIT.search(value)) and not any(map(_jumbled, parts)):
+    likely_words = not _DIGIT.search(value) or _WORDED.fullmatch(value)
+    if likely_words and (len(value) < _SHORTEST_JUMBLE or not any(map(_jumbled, _SPLIT.split(value)))):
         return False
     counts = Counter(value)
     bits = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values())

@@ -99,6 +99,28 @@ def test_lines_stay_whatever_is_around(before: bytes, fake: tuple[str, str], aft
     assert fake[1].encode() not in shown.split(b"\n")
 
 
+CUES = [
+    "AKIA",
+    "ghp_",
+    "SG.",
+    "eyJ",
+    "npm_",
+    "://u:",
+    "Bearer ",
+    "db_password = '",
+    'Token: "',
+    "-----BEGIN PRIVATE KEY-----\n",
+]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([*CUES, "plain "]), st.integers(0, 60), st.sampled_from("'\"@ \n")), max_size=5)
+)
+def test_a_short_text_is_searched_like_a_long_one(pieces: list[tuple[str, int, str]]) -> None:
+    text = "".join(cue + noise(length, seed=length) + end for cue, length, end in pieces).encode()
+    assert findings(text) == findings(text + b"\n" + b" " * 1000)
+
+
 def test_false_alarms_on_the_standard_library() -> None:
     lines = alarms = 0
     for path in sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py")):
