@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy.asking import NOT_RUN
+from benchmarks.accuracy.corpora import declared
 from benchmarks.accuracy.merging import TOOLS
+from benchmarks.accuracy.mutants import SIZES
 from benchmarks.accuracy.mutation.operators import OPERATORS
 from benchmarks.accuracy.record import RESULTS
 from benchmarks.accuracy.scoring import KINDS, LIMITS
@@ -55,9 +57,15 @@ def _openstack(numbers: Mapping[str, Any]) -> str:
             cells = [_of(ranked[str(limit)]["all"]) for limit in LIMITS] if ranked else [""] * len(LIMITS)
             kinds = [ranked["100"][kind] for kind in KINDS] if ranked else [""] * len(KINDS)
             rows.append([tool, row.get("candidates", NOT_RUN), *cells, *kinds, row.get("processor seconds", "")])
-        head = ["", "candidates", *(f"in {limit}" for limit in LIMITS), *(f"{kind}, in 100" for kind in KINDS), "s"]
+        head = [
+            "",
+            "candidates",
+            *(f"in {limit}" for limit in LIMITS),
+            *(f"{kind}, in 100" for kind in KINDS),
+            "processor s",
+        ]
         title = f"OpenStack 2014, {form}: of {numbers[form]['families']} families, found within the first 50, 100, 200"
-        parts.append(_table(title, head, rows, numbers[form]))
+        parts.append(_table(title, head, rows, {"": numbers[form]}))
     return "\n\n".join(parts)
 
 
@@ -77,24 +85,25 @@ def _organisations(records: Mapping[str, Mapping[str, Any]]) -> str:
         rows.append([tool, *cells])
     head = ["", *(f"{name} (of {node['families']}, {node['of three']})" for name, node in known.items())]
     title = "Other organisations: families within the first 50; all, and those of three repositories or more"
-    return _table(title, head, rows, *known.values())
+    return _table(title, head, rows, known)
 
 
 def _null(numbers: Mapping[str, Any]) -> str:
-    if not numbers:
+    known = {name: numbers[name] for name in declared() if name in numbers}
+    if not known:
         return ""
-    tools = [tool for tool in ORDER if any(tool in node[TOOLS] for node in numbers.values())]
+    tools = [tool for tool in ORDER if any(tool in node[TOOLS] for node in known.values())]
     rows = []
     for tool in tools:
-        found = [node[TOOLS].get(tool, {}) for node in numbers.values()]
+        found = [node[TOOLS].get(tool, {}) for node in known.values()]
         cells = [f"{row['three squads']} / {row['two squads']}" if "two squads" in row else _why(row) for row in found]
         rows.append([tool, *cells])
-    read = [node[TOOLS].get("dupfinder", {}).get("judged", {}) for node in numbers.values()]
+    read = [node[TOOLS].get("dupfinder", {}).get("judged", {}) for node in known.values()]
     rows.append(["of dupfinder's, read as true", *(its.get("true", "") for its in read)])
     rows.append(["read as false", *(its.get("false", "") for its in read)])
     rows.append(["not read", *(its.get("not read", "") for its in read)])
     title = "Null organisations: candidates with three squads or more / with two"
-    return _table(title, ["", *numbers], rows, *numbers.values())
+    return _table(title, ["", *known], rows, known)
 
 
 def _mutation(language: str, numbers: Mapping[str, Any]) -> str:
@@ -104,16 +113,20 @@ def _mutation(language: str, numbers: Mapping[str, Any]) -> str:
     rows: list[list[object]] = []
     for label, group, only in GROUPS:
         operators = [one.name for one in OPERATORS if one.group == group and only in ("", one.name)]
-        rows.append([label, *(_recall(row, operators) for _, row in tools)])
+        rows.append([label, *(_recall(row, "by operator", operators) for _, row in tools)])
+    every = [one.name for one in OPERATORS]
+    for label, low, high in SIZES:
+        cells = [_recall(row.get("by size and operator", row), label, every) for _, row in tools]
+        rows.append([f"all, {low} to {high} statements", *cells])
     rows.append(["candidates elsewhere", *(row.get("elsewhere", "") for _, row in tools)])
     title = f"Mutation, {language}: recall in % of {numbers['pairs']} pairs"
-    return _table(title, ["", *(tool for tool, _ in tools)], rows, numbers)
+    return _table(title, ["", *(tool for tool, _ in tools)], rows, {"": numbers})
 
 
-def _recall(row: Mapping[str, Any], operators: Sequence[str]) -> str:
+def _recall(row: Mapping[str, Any], among: str, operators: Sequence[str]) -> str:
     if NOT_RUN in row:
         return _why(row)
-    own = [row["by operator"][name] for name in operators if name in row["by operator"]]
+    own = [row[among][name] for name in operators if name in row[among]]
     pairs = sum(one["pairs"] for one in own)
     return f"{100 * sum(one['candidate'] for one in own) / pairs:.0f}" if pairs else ""
 
@@ -134,20 +147,21 @@ def _of(found: str) -> str:
     return found.partition("/")[0]
 
 
-def _table(title: str, head: Sequence[object], rows: Iterable[Sequence[object]], *nodes: Mapping[str, Any]) -> str:
+def _table(
+    title: str, head: Sequence[object], rows: Iterable[Sequence[object]], nodes: Mapping[str, Mapping[str, Any]]
+) -> str:
     lines = ["| " + " | ".join(map(str, row)) + " |" for row in (head, ["---"] * len(head), *rows)]
     return "\n".join([f"**{title}**", "", *lines, "", *_remarks(nodes)])
 
 
-def _remarks(nodes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What tools said, and when and at which commit the rows were measured."""
-    said: dict[str, None] = {}
+def _remarks(nodes: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What tools said, one line each, and when and at which commit the rows were measured."""
+    lines = []
     runs: dict[str, dict[str, None]] = {}
-    for node in nodes:
+    for name, node in nodes.items():
         for tool, row in _rows(node):
-            for text in filter(None, (row.get(NOT_RUN), row.get("remark"))):
-                said[f"{tool}: {text}."] = None
+            said = row.get("remark") or (row.get(NOT_RUN) if _why(row) == NOT_RUN else None)
+            lines += [f"- {tool}{' on ' if name else ''}{name}: {said}."] if said else []
             if run := row.get("run"):
                 runs.setdefault(f"{run['measured']} at {run['commit']}", {})[tool] = None
-    measured = [f"{', '.join(tools)}: measured {when}." for when, tools in runs.items()]
-    return [" ".join([*said, *measured])]
+    return [*lines, *(f"- Measured {when}: {', '.join(tools)}." for when, tools in runs.items())]

@@ -128,7 +128,8 @@ def test_a_tool_without_a_figure_is_said_to_have_none(tmp_path: Path) -> None:
     shown = tables.markdown(tmp_path)
     assert "| pyscn | - | not measured |" in shown
     assert "| find-dup-defs | did not run | not measured |" in shown
-    assert "find-dup-defs: wrote no report." in shown
+    assert "- find-dup-defs on null-go: wrote no report." in shown
+    assert "does not read" not in shown
 
 
 def test_a_digest_tells_contents_and_names_apart(tmp_path: Path) -> None:
