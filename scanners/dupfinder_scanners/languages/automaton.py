@@ -7,7 +7,7 @@ means (its step) is a small number; the walk stores that number, and arrays inde
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -134,12 +134,13 @@ class Row:
 class Chooser:
     """`table[field]` is the step of a child of one kind, or `UNDECIDED` where its place among the siblings decides."""
 
-    __slots__ = ("_by_place", "_kind", "_row", "table")
+    __slots__ = ("_by_place", "_kind", "_looks_back", "_looks_on", "_row", "table")
 
     def __init__(self, row: Row, kind: int) -> None:
         self._row = row
         self._kind = kind
         self._by_place: dict[_Place, int] = {}
+        self._looks_back, self._looks_on = row.automaton.anchors(row, kind)
         self.table: list[Any] = [None] * (row.automaton.grammar.field_count + 1)
         self.table.append(self)
 
@@ -149,24 +150,38 @@ class Chooser:
         return step
 
     def place(self, field: int, cursor: TreeCursor, probe: TreeCursor) -> int:
-        """The step of the node under `cursor`, where its kind and field do not say; `probe` is moved."""
-        probe.reset_to(cursor)
-        first = not _finds_named(probe, probe.goto_previous_sibling)
-        probe.reset_to(cursor)
-        place = (field, first, not _finds_named(probe, probe.goto_next_sibling))
+        """The step of the node under `cursor`, where its kind and field do not say; `probe` is moved.
+
+        A side that no pattern asks for is not looked at."""
+        first = self._looks_back and _is_first(cursor, probe)
+        place = (field, first, self._looks_on and _is_last(cursor, probe))
         step = self._by_place.get(place)
         if step is None:
             step = self._by_place[place] = self._row.automaton.enter(self._row, self._kind, place)
         return step
 
 
-def _finds_named(probe: TreeCursor, move: Callable[[], bool]) -> bool:
-    """Whether a named sibling other than a comment lies in the direction of `move`."""
-    while move():
+def _is_first(cursor: TreeCursor, probe: TreeCursor) -> bool:
+    """Whether no named sibling other than a comment lies before. From the parent on, for to go back is slow."""
+    own = cursor.node
+    probe.reset_to(cursor)
+    probe.goto_parent()
+    more = probe.goto_first_child()
+    while more and (node := probe.node) is not None and node != own:
+        if node.is_named and not node.is_extra:
+            return False
+        more = probe.goto_next_sibling()
+    return True
+
+
+def _is_last(cursor: TreeCursor, probe: TreeCursor) -> bool:
+    """Whether no named sibling other than a comment lies behind."""
+    probe.reset_to(cursor)
+    while probe.goto_next_sibling():
         node = probe.node
         if node is not None and node.is_named and not node.is_extra:
-            return True
-    return False
+            return False
+    return True
 
 
 UNDECIDED = -1
@@ -213,13 +228,9 @@ class Automaton:
 
     def enter(self, row: Row, kind: int, place: _Place | None) -> int:
         """Step of a child of kind `kind`, or `UNDECIDED` where that needs more of its place than was given."""
-        name = "ERROR" if kind == ERROR else self.grammar.node_kind_for_id(kind) or ""
-        named = kind == ERROR or self.grammar.node_kind_is_named(kind)
+        name, named = self._kind(kind)
         items = set()
-        for item in row.partial:
-            wanted = self._next_step(item)
-            if wanted.named != named or wanted.kind not in (name, None):
-                continue
+        for item, wanted in self._awaited(row, name, named=named):
             fits = self._fits(wanted, place)
             if fits is None:
                 return UNDECIDED
@@ -230,8 +241,24 @@ class Automaton:
             items |= {(index, 0) for index in self._starting.get((None, named), ())}
         return self._step(kind, name, named, frozenset(items), row.muted)
 
-    def _next_step(self, item: tuple[int, int]) -> Step:
-        return self.patterns[item[0]].steps[item[1] + 1]
+    def anchors(self, row: Row, kind: int) -> tuple[bool, bool]:
+        """Whether a pattern wants to know if a child of a kind is the first, or the last, among its siblings."""
+        name, named = self._kind(kind)
+        awaited = [step for _, step in self._awaited(row, name, named=named)]
+        return any(step.first for step in awaited), any(step.last for step in awaited)
+
+    def _kind(self, kind: int) -> tuple[str, bool]:
+        """Name of a kind, and whether it is a named one."""
+        if kind == ERROR:
+            return "ERROR", True
+        return self.grammar.node_kind_for_id(kind) or "", self.grammar.node_kind_is_named(kind)
+
+    def _awaited(self, row: Row, name: str, *, named: bool) -> Iterator[tuple[tuple[int, int], Step]]:
+        """The patterns, partly matched around a child of a kind, that may go on with it, each with its next step."""
+        for item in row.partial:
+            wanted = self.patterns[item[0]].steps[item[1] + 1]
+            if wanted.named == named and wanted.kind in (name, None):
+                yield item, wanted
 
     def _fits(self, wanted: Step, place: _Place | None) -> bool | None:
         """Whether a place is the wanted one; None where that was not looked up."""
