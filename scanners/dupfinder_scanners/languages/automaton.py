@@ -79,7 +79,7 @@ class Event:
 
     capture: str
     distance: int
-    tests: tuple[tuple[int, Callable[[str], bool]], ...]
+    tests: tuple[tuple[int, Callable[[bytes], bool]], ...]
     named: bool
 
 

@@ -37,10 +37,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A path from an ancestor down to a node, and the tests (capture, accepts) that the texts of captures must pass."""
+    """A path from an ancestor down to a node, and the tests (capture, accepts) that the texts of captures must pass.
+
+    A test is asked for the bytes: most are for one of a few words, and fail."""
 
     steps: tuple[Step, ...]
-    tests: tuple[tuple[str, Callable[[str], bool]], ...] = ()
+    tests: tuple[tuple[str, Callable[[bytes], bool]], ...] = ()
 
 
 def parse_query(text: str) -> list[Pattern]:
@@ -120,7 +122,7 @@ class _Reader:
         last = self.peek() == "." and bool(self.take())
         return [(replace(path[0], field=field, first=first, last=last), *path[1:]) for path in paths]
 
-    def predicate(self) -> tuple[str, Callable[[str], bool]]:
+    def predicate(self) -> tuple[str, Callable[[bytes], bool]]:
         if self.take() != "(":
             raise ValueError("a predicate starts with (#")
         name, capture, values = self.take(), self.take()[1:], []
@@ -134,14 +136,14 @@ def _unescape(match: re.Match[str]) -> str:
     return {"n": "\n", "t": "\t", "r": "\r"}.get(match.group(1), match.group(1))
 
 
-def _accepts(name: str, values: list[str]) -> Callable[[str], bool]:
+def _accepts(name: str, values: list[str]) -> Callable[[bytes], bool]:
     if name in ("#eq?", "#any-of?"):
-        return frozenset(values).__contains__
+        return frozenset(value.encode() for value in values).__contains__
     pattern = re.compile(values[0])
     # `search` would try an anchored pattern again at every character.
     found = pattern.match if values[0].startswith("^") and "|^" not in values[0] else pattern.search
     if name == "#match?":
-        return lambda text: found(text) is not None
+        return lambda text: found(text.decode("utf-8", "replace")) is not None
     if name == "#not-match?":
-        return lambda text: found(text) is None
+        return lambda text: found(text.decode("utf-8", "replace")) is None
     raise ValueError(f"unknown predicate {name}")

@@ -232,7 +232,9 @@ class _File:
         meaning = self.automaton.meanings[step]
         for event in meaning.events:
             for up, accepts in event.tests:
-                if not accepts(self._text(self._ancestor(node, cursor, up) if up else node)):
+                tested = self._ancestor(node, cursor, up) if up else node
+                start, end = tested.start_byte, tested.end_byte
+                if not accepts(self.text[start : end if end - start < _MOST_TEXT else start + _MOST_TEXT]):
                     break
             else:
                 target = self._ancestor(node, cursor, event.distance) if event.distance else node

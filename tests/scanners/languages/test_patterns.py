@@ -46,7 +46,7 @@ def test_alternations_are_paths_of_their_own() -> None:
 def test_predicates(predicate: str, yes: str, no: str) -> None:
     (pattern,) = parse_query(f"((a) @x {predicate})")
     ((capture, accepts),) = pattern.tests
-    assert (capture, accepts(yes), accepts(no)) == ("x", True, False)
+    assert (capture, accepts(yes.encode()), accepts(no.encode())) == ("x", True, False)
 
 
 @pytest.mark.parametrize("text", ["(a (b) (c))", "(a", "a", '((a) @x (#set! @x "y"))', "[(a)", "((a) @x x)"])
