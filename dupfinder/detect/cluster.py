@@ -6,8 +6,8 @@ that is too large is first cut at its weakest links.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,8 +33,9 @@ def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: J
     grouped = np.concatenate([rows for rows, *_ in groups]) if groups else np.zeros(0, np.int64)
     # A shape that several squads have exactly is a class of its own where it is like nothing else.
     alone = np.setdiff1d(np.flatnonzero(shapes.low[views.rows] < shapes.high[views.rows]), grouped)
-    found = [_cluster(corpus, shapes, views, rows, judge, *inner) for rows, *inner in groups]
-    found += [_cluster(corpus, shapes, views, rows, judge) for rows in alone.reshape(-1, 1)]
+    maker = _Maker(corpus, shapes, views, judge)
+    found = [maker.made(rows, *inner) for rows, *inner in groups]
+    found += [maker.made(rows) for rows in alone.reshape(-1, 1)]
     return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
 
 
@@ -85,70 +86,96 @@ def _linked(component: Pairs, judge: Judge) -> list[tuple[Ints, list[Ints], list
     left, right = np.triu_indices(len(rows), 1)
     distance = np.zeros((len(rows), len(rows)))
     distance[left, right] = distance[right, left] = 1.0 - np.clip(judge(rows[left], rows[right]).score, 0.0, 1.0)
-    groups = [np.arange(2)] if len(rows) == 2 else _averaged(distance, MIN_AVERAGE)
+    merges, apart = _merges(distance)
+    groups = [np.arange(2)] if len(rows) == 2 else _cut_at(merges, apart, MIN_AVERAGE)
+    cores, copies = (_cut_at(merges, apart, least) for least in (CORE_AVERAGE, COPIES_AVERAGE))
 
-    def inside(group: Ints, least: float) -> list[Ints]:
-        return [rows[group[part]] for part in _averaged(distance[np.ix_(group, group)], least)]
+    def inside(group: Ints, parts: Sequence[Ints]) -> list[Ints]:
+        own = frozenset(group.tolist())
+        return [rows[part] for part in parts if len(part) < len(group) and int(part[0]) in own]
 
-    return [
-        (rows[group], inside(group, CORE_AVERAGE), inside(group, COPIES_AVERAGE)) for group in groups if len(group) > 1
-    ]
+    return [(rows[group], inside(group, cores), inside(group, copies)) for group in groups if len(group) > 1]
 
 
-def _averaged(distance: Floats, least: float) -> list[Ints]:
-    """Places in the matrix, grouped by average linkage as far as the mean score is at `least` so much."""
+def _merges(distance: Floats) -> tuple[Ints, Floats]:
+    """Which two groups average linkage merges, step by step, and how far apart they are; the first are the places in
+    the matrix, those that come of it are numbered behind them."""
+    if len(distance) == 2:
+        # Most components are pairs, and a library takes its time for each.
+        return np.array([[0, 1]]), distance[0, 1:]
     from sklearn.cluster import AgglomerativeClustering
 
-    # Groups are merged below the threshold; what lies at it is still one class.
-    threshold = np.nextafter(1.0 - least, 1.0)
-    linked = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=threshold)
-    groups = defaultdict(list)
-    for place, group in enumerate(linked.fit_predict(distance).tolist()):
-        groups[group].append(place)
-    return [np.array(group, np.int64) for group in groups.values()]
+    linked = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=0.0)
+    linked.fit(distance)
+    return linked.children_, linked.distances_
 
 
-def _cluster(  # noqa: PLR0913 - what a class is made of
-    corpus: Corpus,
-    shapes: Shapes,
-    views: Views,
-    rows: Ints,
-    judge: Judge,
-    cores: Sequence[Ints] = (),
-    copies: Sequence[Ints] = (),
-) -> Cluster:
-    members = [_members(shapes, shape) for shape in views.rows[rows].tolist()]
-    fragments = np.sort(np.concatenate(members))
-    squads = tuple(code for code in np.unique(corpus.squad[fragments]).tolist() if code != NO_SQUAD)
-    information, score = _shared(views, rows, [corpus.squad[one] for one in members], judge)
-    rarity = float(np.median(views.name_rarity[rows]))
+def _cut_at(merges: Ints, apart: Floats, least: float) -> list[Ints]:
+    """Places in the matrix, grouped as far as the mean score is at `least` so much.
 
-    def shared(parts: Sequence[Ints]) -> tuple[Cluster, ...]:
-        smaller = [_cluster(corpus, shapes, views, part, judge) for part in parts if len(part) < len(rows)]
-        return tuple(one for one in smaller if len(one.squads) >= 2)
-
-    return Cluster(fragments, rows, squads, information, score, rarity, shared(cores), shared(copies))
-
-
-def _members(shapes: Shapes, shape: int) -> Ints:
-    return shapes.members[shapes.offsets[shape] : shapes.offsets[shape + 1]]
-
-
-def _shared(views: Views, rows: Ints, squads: Sequence[Ints], judge: Judge) -> tuple[float, float]:
-    """Median information and score of the pairs of copies of different squads; `squads` has those of each shape.
-
-    Copies of one shape are equal: their score is 1, their information all of it.
+    The merges come nearest first, and none is nearer than those it is made of: one tree tells the groups of all
+    thresholds.
     """
-    left, right = np.triu_indices(min(len(rows), MOST), 0)
-    same = left == right
-    pairs = judge(rows[left[~same]], rows[right[~same]])
-    information, score = views.structure_total[rows[left]].astype(np.float64), np.ones(len(left))
-    information[~same], score[~same] = pairs.information, pairs.score
-    weight = np.array([_across(squads[a], squads[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)])
-    weight = np.where(same, weight / 2, weight)
-    if not weight.any():
-        weight = np.ones(len(left))
-    return round(_median(information, weight), 6), round(_median(score, weight), 6)
+    parts = {place: [place] for place in range(len(merges) + 1)}
+    # Rounding must not part what lies at the threshold.
+    for step in np.flatnonzero(apart < np.nextafter(1.0 - least, 1.0)).tolist():
+        one, other = merges[step].tolist()
+        parts[len(merges) + 1 + step] = parts.pop(one) + parts.pop(other)
+    return [np.array(part, np.int64) for part in sorted(map(sorted, parts.values()))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes classes of view rows."""
+
+    corpus: Corpus
+    shapes: Shapes
+    views: Views
+    judge: Judge
+
+    def made(self, rows: Ints, cores: Sequence[Ints] = (), copies: Sequence[Ints] = ()) -> Cluster:
+        """The class of these rows; `cores` and `copies` are rows of what may be one inside of it."""
+        members = self._members(rows)
+        fragments = np.sort(np.concatenate(members))
+        information, score = self._shared(rows, [self.corpus.squad[one] for one in members])
+        rarity = float(np.median(self.views.name_rarity[rows]))
+        # What is all but equal is often the core too.
+        inner = {tuple(part.tolist()): part for part in (*cores, *copies) if len(self._squads(part)) > 1}
+        known = {place: self.made(part) for place, part in inner.items()}
+        wider, equal = (
+            tuple(known[place] for part in parts if (place := tuple(part.tolist())) in known)
+            for parts in (cores, copies)
+        )
+        return Cluster(fragments, rows, self._squads(rows), information, score, rarity, wider, equal)
+
+    def _members(self, rows: Ints) -> list[Ints]:
+        """Corpus rows of each shape."""
+        shapes = self.shapes
+        return [
+            shapes.members[shapes.offsets[shape] : shapes.offsets[shape + 1]]
+            for shape in self.views.rows[rows].tolist()
+        ]
+
+    def _squads(self, rows: Ints) -> tuple[int, ...]:
+        squads = np.unique(self.corpus.squad[np.concatenate(self._members(rows))])
+        return tuple(code for code in squads.tolist() if code != NO_SQUAD)
+
+    def _shared(self, rows: Ints, squads: Sequence[Ints]) -> tuple[float, float]:
+        """Median information and score of the pairs of copies of different squads; `squads` has those of each shape.
+
+        Copies of one shape are equal: their score is 1, their information all of it.
+        """
+        left, right = np.triu_indices(min(len(rows), MOST), 0)
+        same = left == right
+        information, score = self.views.structure_total[rows[left]].astype(np.float64), np.ones(len(left))
+        if not same.all():
+            pairs = self.judge(rows[left[~same]], rows[right[~same]])
+            information[~same], score[~same] = pairs.information, pairs.score
+        weight = np.array([_across(squads[a], squads[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)])
+        weight = np.where(same, weight / 2, weight)
+        if not weight.any():
+            weight = np.ones(len(left))
+        return round(_median(information, weight), 6), round(_median(score, weight), 6)
 
 
 def _across(left: Ints, right: Ints) -> int:
