@@ -81,13 +81,27 @@ def shingles(
 def slice_hashes(tokens: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
     """64-bit polynomial hash of each slice [start, end), all from one prefix sum (Karp and Rabin, modulo 2**64)."""
     length = len(tokens) + 1
-    powers = np.cumprod(np.full(length, _BASE, np.uint64))
-    inverse = np.cumprod(np.full(length, _INVERSE, np.uint64))
+    powers, inverse = _powers(_BASE, length), _powers(_INVERSE, length)
     prefix = np.zeros(length, np.uint64)
     # powers[i] is _BASE ** (i + 1): one factor too many everywhere, which inverse[start] of the same shape takes out.
     prefix[1:] = np.cumsum(_mix(tokens.astype(np.uint64) + np.uint64(1)) * powers[:-1])
     hashes = (prefix[end] - prefix[start]) * inverse[start] + (end - start).astype(np.uint64)
     return _mix(hashes.astype(np.uint64, copy=False))
+
+
+_known_powers: dict[int, NDArray[np.uint64]] = {}
+_MOST_KNOWN = 1 << 19
+"""Powers that are kept from one batch to the next: those of some megabytes of source."""
+
+
+def _powers(base: int, count: int) -> NDArray[np.uint64]:
+    """`base` ** 1, ** 2 and so on, modulo 2**64."""
+    known = _known_powers.get(base)
+    if known is None or len(known) < count:
+        known = np.cumprod(np.full(count, base, np.uint64))
+        if count <= _MOST_KNOWN:
+            _known_powers[base] = known
+    return known[:count]
 
 
 def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
