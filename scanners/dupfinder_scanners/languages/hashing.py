@@ -90,15 +90,16 @@ def slice_hashes(tokens: NDArray[np.uint32], start: NDArray[np.int64], end: NDAr
 
 
 _known_powers: dict[int, NDArray[np.uint64]] = {}
+_NONE_KNOWN = np.zeros(0, np.uint64)
 _MOST_KNOWN = 1 << 19
 """Powers that are kept from one batch to the next: those of some megabytes of source."""
 
 
 def _powers(base: int, count: int) -> NDArray[np.uint64]:
     """`base` ** 1, ** 2 and so on, modulo 2**64."""
-    known = _known_powers.get(base)
-    if known is None or len(known) < count:
-        known = np.cumprod(np.full(count, base, np.uint64))
+    known = _known_powers.get(base, _NONE_KNOWN)
+    if len(known) < count:
+        known = np.cumprod(np.full(count, base, np.uint64), dtype=np.uint64)
         if count <= _MOST_KNOWN:
             _known_powers[base] = known
     return known[:count]
