@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dupfinder.assess.drift import extended
 from dupfinder.assess.family import Covers, Family, Matcher, Places
@@ -32,6 +32,7 @@ from dupfinder.detect.weigh import weigh
 from dupfinder.engines import disagreements
 from dupfinder.engines import reading as engines
 from dupfinder.engines.cache import Held
+from dupfinder.engines.family_cues import Find
 from dupfinder.engines.findings import Findings, drift_key, key_of
 from dupfinder.engines.interface import Engine
 from dupfinder.engines.local import Local, default_jobs
@@ -51,6 +52,9 @@ from dupfinder_scanners.fragments import Repository, Skipped
 from dupfinder_scanners.sources.interface import Listing, ReadError, Source
 from dupfinder_scanners.sources.local import LocalSource
 from dupfinder_scanners.sources.reading import read_file
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MANIFESTS = (
     "go.mod",
@@ -173,7 +177,11 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         options.read(reading.corpus, repositories)
     findings = Findings(options.findings)
     key = key_of(reading.corpus, config.scan, families) if options.findings else None
-    candidates = findings.candidates(key, lambda: _candidates(reading.corpus, families, engine, watch))
+
+    def cues(find: Find) -> csr_array:
+        return findings.cues(reading.corpus, config.scan, families, find)
+
+    candidates = findings.candidates(key, lambda: _candidates(reading.corpus, families, engine, watch, cues))
     helpers, framework = wiring(candidates, {one.slug for one in families if one.covers is Covers.WIRING})
     left_out = {row for listing in listings for row in listing.skipped}
     skipped = sorted({*source.skipped, *fork_rows, *reading.skipped, *left_out})
@@ -262,8 +270,10 @@ def _families(config: Config) -> tuple[Family, ...]:
     return tuple(one for one in load_families(config.family_files) if one.slug not in config.families.without)
 
 
-def _candidates(corpus: Corpus, families: Sequence[Family], engine: Engine, watch: _Watch) -> list[Candidate]:
-    """Fragments to candidates, in the order of the paper."""
+def _candidates(
+    corpus: Corpus, families: Sequence[Family], engine: Engine, watch: _Watch, cues: Callable[[Find], csr_array]
+) -> list[Candidate]:
+    """Fragments to candidates, in the order of the paper. `cues` asks for what no earlier scan found of families."""
     with watch.stage("fold"):
         shapes = fold(corpus)
     with watch.stage("weigh"):
@@ -272,7 +282,8 @@ def _candidates(corpus: Corpus, families: Sequence[Family], engine: Engine, watc
         matcher = Matcher(families)
         jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
         places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
-        confidence, alone = matcher.both(corpus.columns, places)
+        present = cues(partial(matcher.present, corpus.columns, places))
+        confidence, alone = matcher.both(corpus.columns, places, present)
         claims = alone[shapes.representative[views.rows]]
     with watch.stage("pair"):
         left, right = engine.pair(views)

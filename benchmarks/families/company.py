@@ -93,7 +93,7 @@ def gathered(root: Path, matcher: Matcher) -> list[Home]:
             columns = treesitter.extract(language, [(place / path).read_bytes() for path in files])
             forget(columns, package["name"])
             places = Places([without_package(path, package["from"]) for path in files], [package["name"]] * len(files))
-            points, gate = matcher._points(matcher._present(columns, places), columns)
+            points, gate = matcher._points(matcher.present(columns, places), columns)
             rows = []
             for row in np.flatnonzero(columns.level == 0).tolist():
                 if is_labelled(columns, row) and int(columns.exact[row]) not in seen:

@@ -113,7 +113,7 @@ def of_family(number: int, family: Family, matcher: Matcher) -> list[Samples]:
 def samples(
     columns: Columns, places: Places, rows: list[int], matcher: Matcher, right: tuple[int, ...], python: bool
 ) -> Samples:
-    points, gate = matcher._points(matcher._present(columns, places), columns)
+    points, gate = matcher._points(matcher.present(columns, places), columns)
     confidence = matcher.confidences(columns, places)
     company = matcher._company(np.clip(points / matcher.needed, 0, 1) ** 2, columns, places)
     at, column = [], []

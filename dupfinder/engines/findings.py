@@ -13,17 +13,22 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from dupfinder.config import ScanSettings
 from dupfinder.engines.cache import digest, sources
+from dupfinder.engines.family_cues import Find, cues_of
 from dupfinder.index.errors import UnwritableIndexError
 from dupfinder.index.files import built_aside, target
 from dupfinder.model import Candidate, DriftRow
 from dupfinder.tables import Corpus
 from dupfinder_scanners.fragments import Repository
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 _LIBRARIES = ("numpy", "scipy", "datasketch", "tree-sitter")
 
@@ -64,6 +69,13 @@ class Findings:
             if self._path is not None and keys[number] is not None and whole:
                 self._new[f"drift {keys[number]}"] = kind.dump_python(tuple(rows), mode="json")
         return [tuple(rows or ()) for rows in found]
+
+    def cues(self, corpus: Corpus, settings: ScanSettings, families: Iterable[object], find: Find) -> csr_array:
+        """Which cues of the families each fragment has; `find` is asked for what is not known, see `family_cues`."""
+        if self._path is None:
+            return find(np.arange(len(corpus), dtype=np.int64))
+        version = _digest(code(), digest(settings), repr(tuple(families)))
+        return cues_of(self._path.with_name(f"{self._path.name}.cues"), version, corpus, find)
 
     def save(self) -> str:
         """Write what this run used; an empty text, or a sentence on why that was not possible."""

@@ -145,6 +145,19 @@ def test_both_are_what_each_is_alone_in_however_small_parts(monkeypatch):
     assert whole[0].any()
 
 
+@given(st.lists(st.integers(0, 4), unique=True))
+def test_what_a_fragment_has_does_not_depend_on_those_beside_it(chosen):
+    columns = treesitter.extract("python", [RETRY + PLAIN, PLAIN * 2, b"import tenacity\n" + RETRY])
+    places = Places(["one/a.py", "one/b.py", "two/c.py"], ["one", "one", "two"])
+    rows = np.array(sorted(chosen), np.int64)
+    found, whole = MATCHER.present(columns, places, rows), MATCHER.present(columns, places)[rows]
+    for name in ("indptr", "indices", "data"):
+        assert getattr(found, name).tolist() == getattr(whole, name).tolist()
+    again = MATCHER.both(columns, places, MATCHER.present(columns, places))
+    for known, fresh in zip(again, MATCHER.both(columns, places), strict=True):
+        np.testing.assert_array_equal(known, fresh)
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [("retry", {"retries", "retried", "retrying"}), ("cache", {"cached", "caching"}), ("mask", {"masked", "masks"})],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from dupfinder import pipeline
 from dupfinder.config import Config
-from dupfinder.engines import disagreements, findings
+from dupfinder.engines import cache as kept
+from dupfinder.engines import disagreements, family_cues, findings
 from dupfinder.model import ScanResult
 from tests.generated_orgs import Org, own_code, planted, quick
 
@@ -70,11 +72,16 @@ def test_a_change_elsewhere_leaves_the_rows_of_a_candidate(tmp_path: Path, count
 
 
 @settings(max_examples=8)
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=4))
-def test_a_warm_scan_is_a_cold_scan_after_any_history(edits: list[tuple[int, int, int]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=4),
+    st.sampled_from([family_cues.MOST_FRESH, 1.0]),
+)
+def test_a_warm_scan_is_a_cold_scan_after_any_history(edits: list[tuple[int, int, int]], share: float) -> None:
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory() as folder:
+    # Of so few files, the real share is reached at once.
+    aside = patch.object(family_cues, "MOST_FRESH", share), patch.object(kept, "MOST_RECENT", share)
+    with TemporaryDirectory() as folder, aside[0], aside[1]:
         root, state = written(Path(folder), planted(3)), Path(folder, "state")
         scan(root, state)
         for where, which, how in edits:
