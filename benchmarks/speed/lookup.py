@@ -15,6 +15,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +28,7 @@ from dupfinder.config import ScanSettings
 from dupfinder.detect.fold import fold
 from dupfinder.engines import local
 from dupfinder.lookup import content, write
+from dupfinder.lookup.schema import Table
 from dupfinder.tables import Corpus
 from dupfinder_scanners.fragments import Repository, Role
 from dupfinder_scanners.languages.registry import language_of
@@ -48,12 +50,20 @@ def tables(corpus: Corpus, fragments: int, place: Path) -> dict[str, float]:
     start = perf_counter()
     large = enlarged(corpus, fragments)
     grown = perf_counter()
-    found = content(large, fold(large), [Repository(name, name) for name in large.repositories])
-    write(place, found, (), "0")
+    shapes = fold(large)
+    tokens = 0
+
+    def parts() -> Iterator[tuple[str, Table]]:
+        nonlocal tokens
+        for name, part in content(large, shapes, [Repository(name, name) for name in large.repositories]):
+            tokens += len(part["token"]) if name == "tokens" else 0
+            yield name, part
+
+    write(place, parts(), (), "0")
     return {
         "fragments": len(large),
-        "shapes": found.shapes,
-        "tokens": len(found.tables["tokens"]["token"]),
+        "shapes": len(shapes),
+        "tokens": tokens,
         "megabytes": round(place.stat().st_size / 1e6, 1),
         "seconds_to_write": round(perf_counter() - grown, 1),
         "seconds_to_grow": round(grown - start, 1),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from dupfinder import __version__
-from dupfinder.cli.behind import Behind
 from dupfinder.cli.errors import OutputError
 from dupfinder.cli.options import DEFAULT_INDEX
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from dupfinder.adoption import Decision
     from dupfinder.config import Config
     from dupfinder.index import Written
-    from dupfinder.lookup import Content
+    from dupfinder.lookup import Writer
+    from dupfinder.lookup.schema import Table
     from dupfinder.model import ScanResult
     from dupfinder.tables import Corpus
     from dupfinder_scanners.fragments import Repository
@@ -79,12 +81,8 @@ def keep(index: Path, result: ScanResult, roots: Sequence[Path], config: Config,
     return write(index, result, run)
 
 
-SIDE_BY_SIDE = 40_000
-"""Fragments above which memory matters more than time: one thing after the other."""
-
-
 class LookupTables:
-    """What `check` will ask, gathered while a scan runs and written beside its index."""
+    """What `check` will ask, gathered and written beside the index while a scan goes on: a context, for the thread."""
 
     def __init__(self, index: Path, config: Config, *, bodies: bool = True) -> None:
         """`config`: of the organisation. `bodies`: whether a question may find functions by the words of their bodies,
@@ -93,43 +91,64 @@ class LookupTables:
         self._config = config
         self._bodies = bodies
         self._key = ""
-        self._content: Behind[Content] | None = None
+        self._writer: Writer | None = None
+
+    def __enter__(self) -> LookupTables:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whatever is not written by now is not to be."""
+        if self._writer is not None:
+            self._writer.leave()
 
     def read(self, corpus: Corpus, repositories: Sequence[Repository]) -> None:
-        """Begin to gather what was read, unless the tables of the last run hold it; the scan goes on meanwhile."""
-        from dupfinder.detect.fold import fold
+        """Begin to write what was read, unless the tables of the last run hold it; the scan goes on meanwhile."""
         from dupfinder.engines.findings import corpus_key
-        from dupfinder.lookup import beside, content, holds
+        from dupfinder.engines.local import default_jobs
+        from dupfinder.lookup import Writer, beside, holds
 
         known = corpus_key(corpus, repositories)
         self._key = f"{known} {self._bodies:d}" if known else ""
-        if not holds(beside(self._index), self._key):
-            self._content = Behind(lambda: content(corpus, fold(corpus), repositories, bodies=self._bodies))
-            if len(corpus) > SIDE_BY_SIDE:
-                self._content.result()
+        place = beside(self._index)
+        if not holds(place, self._key):
+            found = _gathered(corpus, repositories, bodies=self._bodies)
+            self._writer = Writer(place, found, __version__, self._key)
+            if default_jobs() == 1:
+                # Two things at a time on one processor take as long, and the memory of both.
+                self._writer.wait()
 
-    def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> None:
-        """Write it beside the index. Raises an `IndexFileError`."""
+    def write(self, result: ScanResult, decisions: Sequence[Decision] = ()) -> ScanResult:
+        """Wait for what is not written yet; the result, with the seconds of that. Raises an `IndexFileError`."""
         from dupfinder.assess.family import load
-        from dupfinder.lookup import beside, holds, refresh, write
+        from dupfinder.lookup import beside, holds, refresh, told
         from dupfinder.lookup.jobs import related
         from dupfinder.track import standings
 
+        start = perf_counter()
         words = related(load(self._config.family_files))
         place, standing = beside(self._index), standings(self._index, decisions)
-        if self._content is not None:
-            write(
-                place,
-                self._content.result(),
-                result.candidates,
-                __version__,
-                self._key,
-                standing,
-                words,
-                self._config.check,
-            )
+        if self._writer is not None:
+            self._writer.finish(told(result.candidates, standing, words, self._config.check))
         elif holds(place, self._key):
             refresh(place, result.candidates, standing, words, self._config.check)
+        return _longer(result, "look-up tables", perf_counter() - start)
+
+
+def _gathered(corpus: Corpus, repositories: Sequence[Repository], *, bodies: bool) -> Iterator[tuple[str, Table]]:
+    """All parts of the tables; nothing is done before the first is asked for, and nothing is held after the last."""
+    from dupfinder.detect.fold import fold
+    from dupfinder.lookup import content
+
+    yield from content(corpus, fold(corpus), repositories, bodies=bodies)
+
+
+def _longer(result: ScanResult, stage: str, seconds: float) -> ScanResult:
+    """The result with some seconds more for a stage, where it says seconds at all."""
+    known = result.totals.seconds
+    if stage not in known:
+        return result
+    added = {**known, stage: round(known[stage] + seconds, 3)}
+    return replace(result, totals=replace(result.totals, seconds=added))
 
 
 def _hide_from_git(folder: Path) -> None:

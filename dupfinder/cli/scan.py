@@ -84,30 +84,30 @@ def scan(  # noqa: PLR0913 - one parameter an option
         return trace(index, result, settings.squad_aliases)
 
     whole = True
-    kept = LookupTables(index, settings, bodies=not no_snippets)
-    with engine_of(engine, master, work, index, jobs) as chosen:
-        options = pipeline.Options(
-            jobs=jobs,
-            engine=chosen,
-            snippets=not no_snippets,
-            timings=timings,
-            cache=cache_of(index),
-            findings=findings_of(index),
-            trace=traced,
-            read=kept.read,
-        )
-        if back is not None:
-            whole = lookback.look_back(back, places, settings, options, index, (lambda _: None) if quiet else say)
-        result = _result(asked or places, settings, options, quiet=quiet)
-    if asked is None:
-        result = with_days_of_platform(result, places, index, settings)
-    written = keep(index, result, [Path(asked.label)] if asked else places, settings)
-    kept.write(written.result, decided(places, config))
-    to.write(rendering.report(written.result, form, to))
+    with LookupTables(index, settings, bodies=not no_snippets) as tables:
+        with engine_of(engine, master, work, index, jobs) as chosen:
+            options = pipeline.Options(
+                jobs=jobs,
+                engine=chosen,
+                snippets=not no_snippets,
+                timings=timings,
+                cache=cache_of(index),
+                findings=findings_of(index),
+                trace=traced,
+                read=tables.read,
+            )
+            if back is not None:
+                whole = lookback.look_back(back, places, settings, options, index, (lambda _: None) if quiet else say)
+            result = _result(asked or places, settings, options, quiet=quiet)
+        if asked is None:
+            result = with_days_of_platform(result, places, index, settings)
+        written = keep(index, result, [Path(asked.label)] if asked else places, settings)
+        result = tables.write(written.result, decided(places, config))
+    to.write(rendering.report(result, form, to))
     for warning in written.warnings:
         say(f"warning: {warning}")
     if not quiet:
-        _summarise(written.result, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
+        _summarise(result, to.path, index, strict=strict, listed=form is not ReportFormat.TEXT)
     if strict and (is_incomplete(result) or not whole):
         raise typer.Exit(ExitCode.INCOMPLETE)
 

@@ -10,6 +10,20 @@ from __future__ import annotations
 
 from dupfinder.lookup.content import Content, content
 from dupfinder.lookup.read import Lookup, Place, opened
-from dupfinder.lookup.write import adopt, beside, holds, refresh, write
+from dupfinder.lookup.write import adopt, beside, holds, refresh, told, write
+from dupfinder.lookup.writer import Writer
 
-__all__ = ["Content", "Lookup", "Place", "adopt", "beside", "content", "holds", "opened", "refresh", "write"]
+__all__ = [
+    "Content",
+    "Lookup",
+    "Place",
+    "Writer",
+    "adopt",
+    "beside",
+    "content",
+    "holds",
+    "opened",
+    "refresh",
+    "told",
+    "write",
+]

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dupfinder.index import database, files
 from dupfinder.index.errors import UnwritableIndexError
 from dupfinder.lookup import rules, schema
@@ -147,7 +149,10 @@ def _words(con: DuckDBPyConnection, audience: str) -> None:
     rows = con.execute(named).fetchall()
     whole = con.execute(_WHOLE).fetchnumpy()["shape"]
     bodies = con.execute("SELECT word, body FROM old.words ORDER BY word").fetchall()
-    insert(con, "words", words.table((words.Called(*row) for row in rows), words.body_of(bodies, whole)))
+    shape, name, path = ([*column] for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    called = words.Called(np.array(shape, np.int64), name, path)
+    for part in words.parts(called, lambda: words.body_of(bodies, whole)):
+        insert(con, "words", part)
 
 
 def _tokens(con: object, audience: str) -> str:

@@ -105,7 +105,12 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+_PACKED = frozenset({("places", "signature"), ("shapes", "sequence")})
+"""Columns that take a third of their size, and less time to write, with a compression that DuckDB does not choose."""
+
+
 def create(database: str, table: str) -> str:
     """The statement that makes one table."""
-    listed = ", ".join(f'"{name}" {sql}' for name, sql in TABLES[table])
+    said = {name: " USING COMPRESSION zstd" for of, name in _PACKED if of == table}
+    listed = ", ".join(f'"{name}" {sql}{said.get(name, "")}' for name, sql in TABLES[table])
     return f'CREATE TABLE {database}."{table}" ({listed})'

@@ -28,6 +28,10 @@ _ENDINGS = (
     ("ss", "ss"), ("es", ""), ("s", ""), ("ey", "ey"), ("ay", "ay"), ("y", "i"), ("e", ""),
 )  # fmt: skip
 """The first that fits is replaced, where enough is left."""
+_BY_LETTER = {
+    last: tuple(one for one in _ENDINGS if one[0].endswith(last)) for last in {ending[-1] for ending, _ in _ENDINGS}
+}
+"""The endings by their last letter: most words end in none of them."""
 
 
 def split(text: str) -> list[str]:
@@ -46,7 +50,7 @@ def split_all(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """What a word in lower case has in common with its other forms."""
-    for ending, instead in _ENDINGS:
+    for ending, instead in _BY_LETTER.get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _SHORTEST:
             return _single(word.removesuffix(ending) + instead)
     return word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,17 @@ from dupfinder.index.errors import IndexFileError, UnwritableIndexError
 from dupfinder.lookup import adopted, rules, schema
 from dupfinder.lookup.content import Content
 from dupfinder.lookup.schema import Table
+from dupfinder.memory import give_back
 from dupfinder.model import Candidate
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BLOCK_SIZE = 16384
+ROW_GROUP_SIZE = 61440
+"""Rows that DuckDB gathers before it writes them: half of its default, and so half of the memory."""
+BUFFERS = 32
+"""Megabytes that DuckDB keeps at least, for what it wrote and may want again."""
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _NO_RULES = CheckSettings()
 PRIVATE = "private"
@@ -50,15 +55,50 @@ def write(  # noqa: PLR0913 - one parameter a thing that the tables tell of
     `key` is a digest of all that they depend on but the candidates, an empty text where there is none: see `holds`.
     `words`: by slug of a family, what goes with its job; see `jobs.related`. `check`: the organisation's rules.
     """
-    told = {**_told(tuple(candidates), words), **adopted.tables(standings), **rules.tables(check)}
-    tables = {**found.tables, **told}
+    known = told(candidates, standings, words, check)
+    return build(path, found, lambda: known, tool_version, key)
+
+
+def build(
+    path: Path,
+    found: Iterable[tuple[str, Table]],
+    last: Callable[[], Mapping[str, Table]],
+    tool_version: str,
+    key: str = "",
+) -> Path:
+    """Write parts of tables as they come, and when there are no more, whatever `last` gives. See `write`.
+
+    Whatever either of them raises is raised, and nothing is left of the new file.
+    """
     path = files.target(path)
     with files.built_aside(path) as aside, database.connection() as con, database.reporting_refusal(path):
+        con.execute("SET write_buffer_row_group_count = 1")
         begin(con, aside, tool_version, PRIVATE, key)
-        for name, columns in tables.items():
+        room, under_way = 0, ""
+        for name, part in found:
+            if name != under_way:
+                # What is complete leaves the memory.
+                con.execute("COMMIT")
+                con.execute("BEGIN")
+                give_back()
+            under_way = name
+            if (needed := _room(part)) > room:
+                room = needed
+                con.execute(f"SET memory_limit = '{room}MB'")
+            insert(con, name, part)
+            del part
+        give_back()
+        for name, columns in last().items():
             insert(con, name, columns)
         end(con)
     return path
+
+
+def _room(part: Table) -> int:
+    """Megabytes with which DuckDB can hold the rows of a table that it writes at once, if all are as these."""
+    rows = max(map(len, part.values()))
+    size = sum(one.nbytes if isinstance(one, np.ndarray) else sum(map(len, one)) + 16 * rows for one in part.values())
+    return BUFFERS + 3 * size * ROW_GROUP_SIZE // (max(rows, 1) << 20)
 
 
 def holds(path: Path, key: str) -> bool:
@@ -82,7 +122,7 @@ def refresh(
 
     Raises an `IndexFileError`; what was there then stays.
     """
-    _renew(path, {**_told(tuple(candidates), words), **adopted.tables(standings), **rules.tables(check)})
+    _renew(path, told(candidates, standings, words, check))
 
 
 def adopt(path: Path, standings: Sequence[Standing]) -> None:
@@ -114,7 +154,7 @@ def _copy(path: Path, aside: Path) -> None:
 
 def begin(con: DuckDBPyConnection, aside: Path, tool_version: str, audience: str, key: str) -> None:
     """Attach a new file as `new`, with all tables empty but the first."""
-    con.execute(f"ATTACH ? AS new (BLOCK_SIZE {BLOCK_SIZE})", [os.fspath(aside)])
+    con.execute(f"ATTACH ? AS new (BLOCK_SIZE {BLOCK_SIZE}, ROW_GROUP_SIZE {ROW_GROUP_SIZE})", [os.fspath(aside)])
     con.execute("BEGIN")
     for name in schema.TABLES:
         con.execute(schema.create("new", name))
@@ -145,20 +185,32 @@ def _arrow(values: Any) -> Any:  # noqa: ANN401 - any column
         plain = values.astype(np.uint8) if values.dtype == bool else values
         return Array(np.ascontiguousarray(plain))
     kind = DataType.binary() if values and isinstance(values[0], bytes) else DataType.utf8()
-    return Array([_text(value) for value in values], kind)
+    try:
+        return Array(values, kind)
+    except UnicodeEncodeError:
+        return Array([_text(value) for value in values], kind)
 
 
-def _text(value: str | bytes) -> str | bytes:
+def _text(value: str) -> str:
     """Names of files may hold bytes that are no UTF-8; such a file is not read, so this loses nothing."""
-    return value if isinstance(value, bytes) else value.encode("utf-8", "replace").decode("utf-8")
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _told(candidates: Sequence[Candidate], words: Mapping[str, str]) -> Mapping[str, Table]:
-    """The tables that speak of candidates; their rows stand in one order."""
+def told(
+    candidates: Iterable[Candidate], standings: Sequence[Standing], words: Mapping[str, str], check: CheckSettings
+) -> Mapping[str, Table]:
+    """The tables that speak of candidates, of what was decided, and of checks; see `write`. Rows stand in one order."""
     # Only who writes needs families, and they are slow to import.
     from dupfinder.lookup import jobs
 
-    return {"members": _members(candidates), "jobs": jobs.table(candidates, words), "decisions": _decisions(candidates)}
+    every = tuple(candidates)
+    return {
+        "members": _members(every),
+        "jobs": jobs.table(every, words),
+        "decisions": _decisions(every),
+        **adopted.tables(standings),
+        **rules.tables(check),
+    }
 
 
 def _rows(name: str, table: Table) -> list[tuple[Any, ...]]:

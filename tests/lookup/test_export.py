@@ -19,6 +19,7 @@ from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import ListingOptions
 from dupfinder_scanners.sources.local import LocalSource
 from tests.check.orgs import MASK, OTHER, RETRY
+from tests.lookup.cells import said
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +44,10 @@ def test_a_public_copy_holds_nothing_of_the_others(tables, tmp_path):
     done = export(tables, tmp_path / "public.gz", "public", "0")
     assert done.places == 1
     plain = unpacked(tmp_path / "public.gz", tmp_path / "cache")
-    data = plain.read_bytes()
+    data = said(plain)
     for name in (b"mask_secrets", b"read_rows", b"closed", b"b.py"):
         assert name not in data
-        assert name in tables.read_bytes()
+        assert name in said(tables)
     with opened(plain) as lookup, opened(tables) as whole:
         assert list(lookup.repositories()) == ["open"]
         assert lookup.rules() == CheckSettings(hide=("open",), comment_squads=("open",))
@@ -76,7 +77,7 @@ TEXTS = (b"gave up after", b"A copy in which", b"(?i)", b"password", b"fieldname
 
 
 def test_the_tables_hold_signatures_and_no_other_source_text(tables):
-    data = tables.read_bytes()
+    data = said(tables)
     assert b"def retry_call(action, attempts=4, base_delay=0.2, longest=5.0)" in data
     for text in TEXTS:
         assert text not in data
@@ -85,11 +86,11 @@ def test_the_tables_hold_signatures_and_no_other_source_text(tables):
 @pytest.mark.parametrize("audience", ["public", "private"])
 def test_an_export_holds_signatures_only_where_they_are_asked_for(tables, tmp_path, audience):
     export(tables, tmp_path / "plain.gz", audience, "0")
-    data = unpacked(tmp_path / "plain.gz", tmp_path / "cache").read_bytes()
+    data = said(unpacked(tmp_path / "plain.gz", tmp_path / "cache"))
     for text in (*TEXTS, b"base_delay", b"def retry_call"):
         assert text not in data
     export(tables, tmp_path / "signed.gz", audience, "0", signatures=True)
-    data = unpacked(tmp_path / "signed.gz", tmp_path / "cache").read_bytes()
+    data = said(unpacked(tmp_path / "signed.gz", tmp_path / "cache"))
     assert b"def retry_call(action, attempts=4, base_delay=0.2, longest=5.0)" in data
     assert (b"def mask_secrets" in data) == (audience == "private")
 

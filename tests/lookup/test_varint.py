@@ -12,7 +12,9 @@ from dupfinder.lookup import varint
 def test_there_and_back(lists):
     offsets = np.cumsum([0, *map(len, lists)]).astype(np.int64)
     numbers = np.array([one for ones in lists for one in ones], np.int64)
-    assert [varint.decode(data).tolist() for data in varint.encode(numbers, offsets)] == lists
+    encoded = varint.encode(numbers, offsets)
+    assert [varint.decode(data).tolist() for data in encoded] == lists
+    assert varint.Words(numbers[::-1]).encode(np.arange(len(numbers))[::-1], offsets) == encoded
 
 
 @pytest.mark.parametrize("data", [b"\x80", b"\x01\xff", b"\x80\x80\x80\x80\x01"])
@@ -24,3 +26,5 @@ def test_other_bytes_are_refused(data):
 def test_too_large_a_number_is_refused():
     with pytest.raises(ValueError, match="numbers must be"):
         varint.encode(np.array([varint.MOST]), np.array([0, 1]))
+    with pytest.raises(ValueError, match="numbers must be"):
+        varint.Words(np.array([varint.MOST]))

@@ -11,44 +11,72 @@ from dupfinder.config import ScanSettings
 from dupfinder.detect.fold import fold
 from dupfinder.engines import local
 from dupfinder.lookup import content, opened, write
+from dupfinder.lookup import words as subject
 from dupfinder.lookup.export import export
 from dupfinder.lookup.fetch import unpacked
-from dupfinder.lookup.stems import number
-from dupfinder.lookup.words import NOTHING, Called, body_of, shapes_of, table
+from dupfinder.lookup.stems import number, stem
+from dupfinder.lookup.words import NOTHING, Called, body_of, parts, shapes_of
 from dupfinder_scanners.fragments import Repository
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import ListingOptions
 from dupfinder_scanners.sources.local import LocalSource
 from tests.check.orgs import MASK, OTHER, RETRY
+from tests.lookup.cells import said
+
+NOBODY = Called(np.zeros(0, np.int64), (), ())
+
+
+def rows(tables):
+    for table in tables:
+        yield from zip(*(table[name] for name in ("word", "stem", "name", "around", "body")), strict=True)
 
 
 def told(tables):
     return {
-        stem or word: tuple(shapes_of(data).tolist() for data in fields)
-        for word, stem, *fields in zip(
-            *(tables[name] for name in ("word", "stem", "name", "around", "body")), strict=True
-        )
+        stem or int(word): tuple(shapes_of(data).tolist() for data in fields) for word, stem, *fields in rows(tables)
     }
 
 
+def called(*rows):
+    shape, name, path = ([*column] for column in zip(*rows, strict=True))
+    return Called(np.array(shape, np.int64), name, path)
+
+
 def test_own_name_and_what_lies_around_it():
-    found = told(table([Called(3, "Client.fetch_rows", "src/http/pool.py"), Called(1, "fetch", "a.py")], NOTHING))
+    found = told(parts(called((3, "Client.fetch_rows", "src/http/pool.py"), (1, "fetch", "a.py")), lambda: NOTHING))
     assert found["fetch"] == ([1, 3], [], [])
     assert found["row"] == ([3], [], [])
     assert found["client"] == found["http"] == found["pool"] == ([], [3], [])
     assert "src" not in found
 
 
+def test_two_words_side_by_side_are_one_too_and_what_two_places_say_is_said_once():
+    found = told(
+        parts(
+            called((2, "rate_limit", "a/b.py"), (2, "rate_limit", "a/b.py"), (5, "limit_rate", "a/c.py")),
+            lambda: NOTHING,
+        )
+    )
+    assert found[stem("rate")] == found["limit"] == ([2, 5], [], [])
+    assert found[number(stem("ratelimit"))] == ([2], [], [])
+    assert found[number(stem("limitrate"))] == ([5], [], [])
+
+
+WORDS = st.integers(0, 2**32 - 1) | st.sampled_from([0, 1, 2**32 - 2, 2**32 - 1])
+
+
 @given(
-    st.sets(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 10**6)), max_size=40), st.sets(st.integers(0, 10**6))
+    st.sets(st.tuples(WORDS, st.integers(0, 10**6)), max_size=40), st.sets(st.integers(0, 10**6)), st.integers(1, 50)
 )
-def test_bodies_there_and_back_and_cut_to_what_is_allowed(pairs, allowed):
-    packed = np.array([word << 32 | shape for word, shape in pairs], np.uint64)
-    tables = table([], packed)
-    rows = list(zip(tables["word"].tolist(), tables["body"], strict=True))
-    everything = body_of(rows, np.arange(10**6 + 1))
-    assert sorted(everything.tolist()) == sorted(packed.tolist())
-    some = body_of(rows, np.array(sorted(allowed), np.int64))
+def test_bodies_there_and_back_and_cut_to_what_is_allowed(pairs, allowed, block):
+    packed = np.array(sorted(word << 32 | shape for word, shape in pairs), np.uint64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subject, "BLOCK", block)
+        tables = [(int(word), body) for word, _, _, _, body in rows(parts(NOBODY, lambda: packed))]
+    assert [word for word, _ in tables] == sorted({word for word, _ in pairs})
+    everything = body_of(tables, np.arange(10**6 + 1))
+    assert everything.tolist() == packed.tolist()
+    some = body_of(tables, np.array(sorted(allowed), np.int64))
     assert {one & 0xFFFFFFFF for one in some.tolist()} == {shape for _, shape in pairs} & allowed
 
 
@@ -80,7 +108,7 @@ def tables(tmp_path):
 
 def test_words_of_bodies_are_numbers_and_find_what_no_name_says(tables):
     place = tables("org.lookup.duckdb")
-    assert b"fieldnam" not in place.read_bytes()
+    assert b"fieldnam" not in said(place)
     with opened(place) as lookup:
         word = lookup.words(["fieldnam", "row", "nothing"])
         assert {stem: [len(field) for field in (one.name, one.around, one.body)] for stem, one in word.items()} == {
