@@ -152,7 +152,7 @@ class Batch:
         binding = (flags["binds"] | flags["field"]) & ~flags["frees"] & (scope >= 0)
         own = self._own_names(outer, width)
         plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
-        bound = plain & (scope >= 0) & _member(keys, np.concatenate([keys[binding], own]))
+        bound = plain & _holds(scope, self.name_of_leaf, np.concatenate([keys[binding], own]), width)
         classes, fields = self._of_class(plain, flags["field"], width)
         self.role[bound | classes] = BOUND
         self.says = (self.role >= FREE) & (self.role <= EXCEPTION)
@@ -234,7 +234,7 @@ class Batch:
             for name in (one.encode() for one in names)
             if name in self.name_numbers
         ]
-        return _member(self.file_of_leaf * width + self.name_of_leaf, np.array(keys, np.int64))
+        return _holds(self.file_of_leaf, self.name_of_leaf, np.array(keys, np.int64), width)
 
     def _tokens(self) -> NDArray[np.uint32]:
         """The normalised tokens: names that stay by their text, bound ones and literals by their kind."""
@@ -316,10 +316,11 @@ class Batch:
         self.vocabulary.add(said)
         keys = np.array(sorted(package_of), np.int64)
         packages = np.array([package_of[key] for key in keys.tolist()], np.uint32)
-        could = np.flatnonzero(np.isin(self.role, (FREE, CALLEE, EXCEPTION, MENTION)))
-        mentioned = self.file_of_leaf[could] * width + self.name_of_leaf[could]
-        found = _member(mentioned, keys)
-        could, place = could[found], np.searchsorted(keys, mentioned[found])
+        could = np.flatnonzero(
+            np.isin(self.role, (FREE, CALLEE, EXCEPTION, MENTION))
+            & _holds(self.file_of_leaf, self.name_of_leaf, keys, width)
+        )
+        place = np.searchsorted(keys, self.file_of_leaf[could] * width + self.name_of_leaf[could])
         at = self.leaf_starts[could]
         rows, columns = flatten(np.searchsorted(at, self.begin[chosen]), np.searchsorted(at, self.end[chosen]))
         return rows, packages[place][columns]
@@ -390,6 +391,16 @@ def _member(keys: Rows, wanted: Rows) -> NDArray[np.bool_]:
     if not len(wanted):
         return np.zeros(len(keys), bool)
     found: NDArray[np.bool_] = wanted[np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)] == keys
+    return found
+
+
+def _holds(groups: Rows, names: Rows, wanted: Rows, width: int) -> NDArray[np.bool_]:
+    """Which (group, name) are among the wanted keys, group * `width` + name. Most names are in none of them."""
+    likely = np.zeros(width, bool)
+    likely[wanted % width] = True
+    rows = np.flatnonzero(likely[names])
+    found = np.zeros(len(names), bool)
+    found[rows] = _member(groups[rows] * width + names[rows], wanted)
     return found
 
 
