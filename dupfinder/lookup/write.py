@@ -183,7 +183,7 @@ def _arrow(values: Any) -> Any:  # noqa: ANN401 - any column
 
     if isinstance(values, np.ndarray):
         plain = values.astype(np.uint8) if values.dtype == bool else values
-        return Array(np.ascontiguousarray(plain))
+        return Array(np.require(plain, requirements=["C", "ALIGNED"]))
     kind = DataType.binary() if values and isinstance(values[0], bytes) else DataType.utf8()
     try:
         return Array(values, kind)
