@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def main() -> int:
     cache = arguments.cache.expanduser().resolve()
     measured = _tools(arguments, cache)
     versions = {tool.name: tool.version() for tool in measured}
-    command = " ".join(["python -m benchmarks.accuracy", *_shown(sys.argv[1:])])
+    command = shlex.join(["python", "-m", "benchmarks.accuracy", *_shown(sys.argv[1:])])
     failed = False
     for part in PARTS if arguments.part == "all" else (arguments.part,):
         for name in PARTS[part].chosen(arguments.only, quick=arguments.quick):
