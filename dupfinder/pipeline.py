@@ -37,7 +37,7 @@ from dupfinder.engines.findings import Findings, drift_key, key_of
 from dupfinder.engines.interface import Engine
 from dupfinder.engines.local import Local, default_jobs
 from dupfinder.engines.shown import Texts, incomplete
-from dupfinder.memory import give_back
+from dupfinder.memory import give_back, set_apart
 from dupfinder.model import (
     Candidate,
     ClonePair,
@@ -152,6 +152,7 @@ def scan(
 
 def scan_source(source: Source, config: Config, options: Options, progress: Progress) -> ScanResult:
     """Scan whatever a source offers; `scan` for the form that most callers want."""
+    set_apart()
     watch = _Watch(progress)
     engine = options.engine or Local(options.jobs)
     families = _families(config)
@@ -276,15 +277,16 @@ def _candidates(
     """Fragments to candidates, in the order of the paper. `cues` asks for what no earlier scan found of families."""
     with watch.stage("fold"):
         shapes = fold(corpus)
-    with watch.stage("weigh"):
-        views = weigh(corpus, shapes, [background(language) for language in corpus.languages])
+    # Before there are views, which take as much room again.
     with watch.stage("families"):
         matcher = Matcher(families)
         jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
         places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
-        present = cues(partial(matcher.present, corpus.columns, places))
-        confidence, alone = matcher.both(corpus.columns, places, present)
-        claims = alone[shapes.representative[views.rows]]
+        find = partial(matcher.present, corpus.columns, places)
+        confidence, alone = matcher.both(corpus.columns, places, cues(find))
+    with watch.stage("weigh"):
+        views = weigh(corpus, shapes, [background(language) for language in corpus.languages])
+    claims = alone[shapes.representative[views.rows]]
     with watch.stage("pair"):
         left, right = engine.pair(views)
     named = namesakes(corpus, shapes, views)

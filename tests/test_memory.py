@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from dupfinder import memory
-from dupfinder.memory import give_back
+from dupfinder.memory import LARGE, give_back, set_apart
 
 
 def resident() -> int:
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.mark.skipif(memory._trim() is None or not Path("/proc/self/statm").exists(), reason="glibc on Linux")
+@pytest.mark.skipif(
+    memory._function("malloc_trim") is None or not Path("/proc/self/statm").exists(), reason="glibc on Linux"
+)
 def test_what_is_free_goes_back_though_something_behind_it_is_not() -> None:
     pieces = [bytearray(20_000) for _ in range(4_000)]
     last = pieces[-1]
@@ -24,6 +26,20 @@ def test_what_is_free_goes_back_though_something_behind_it_is_not() -> None:
     assert len(last) == 20_000
 
 
+@pytest.mark.skipif(
+    memory._function("mallopt") is None or not Path("/proc/self/statm").exists(), reason="glibc on Linux"
+)
+def test_a_large_array_goes_back_at_once_though_something_behind_it_is_not() -> None:
+    assert set_apart()
+    large = [b"x" * (LARGE + number) for number in range(8)]
+    last = large.pop()
+    held = resident()
+    del large
+    assert resident() <= held - 7 * LARGE
+    assert len(last) == LARGE + 7
+
+
 def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_trim", lambda: None)
+    monkeypatch.setattr(memory, "_function", lambda _name: None)
     assert not give_back()
+    assert not set_apart()

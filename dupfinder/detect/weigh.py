@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dupfinder.background import Background, Counts, name_hash
 from dupfinder.detect.occurrences import Occurrences, occurrences
 from dupfinder.tables import Bools, Corpus, Floats, Ints, Shapes, Views, some_columns
-from dupfinder_scanners.columns import has_kind
+from dupfinder_scanners.columns import Texts, has_kind
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -112,9 +112,7 @@ def _idf(frequency: Ints, population: int, known: Counts, keys: NDArray[np.uint3
     return weight
 
 
-def _names(
-    names: NDArray[np.object_], language: Ints, rows: Ints, backgrounds: Sequence[Background]
-) -> tuple[Ints, Floats]:
+def _names(names: Texts, language: Ints, rows: Ints, backgrounds: Sequence[Background]) -> tuple[Ints, Floats]:
     """Numbers of the shapes' own names without case and outer underscores, and how rare each is in its language."""
     own = [name.rpartition(".")[2].strip("_").lower() for name in names.tolist()]
     numbers: dict[tuple[int, str], int] = {}

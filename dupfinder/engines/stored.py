@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.engines.texts import Read
-from dupfinder_scanners.columns import Columns, empty
+from dupfinder_scanners.columns import TEXT, Columns, empty, texts_of
 
 _MAGIC = b"dupfinder fragments 2\n"
 _SECTION = struct.Struct("<QI")
@@ -44,7 +44,7 @@ def write(file: BufferedIOBase, header: Mapping[str, Any], read: Read) -> None:
     _write(file, json.dumps({**header, "shared": shared}).encode())
     for name in _NAMES:
         values = getattr(read.columns, name)
-        plain = json.dumps(values.tolist()).encode() if values.dtype == object else _plain(name, values)
+        plain = json.dumps(values.tolist()).encode() if values.dtype == TEXT else _plain(name, values)
         _write(file, plain)
 
 
@@ -75,7 +75,7 @@ def _plain(name: str, values: NDArray[Any]) -> memoryview:
 
 def _type(name: str) -> np.dtype[Any]:
     dtype: np.dtype[Any] = getattr(_EMPTY, name).dtype
-    return dtype.newbyteorder("<")
+    return dtype if dtype == TEXT else dtype.newbyteorder("<")
 
 
 def _section(file: BufferedIOBase, seal: hashlib._Hash) -> NDArray[np.uint8]:
@@ -96,14 +96,12 @@ def _section(file: BufferedIOBase, seal: hashlib._Hash) -> NDArray[np.uint8]:
 
 
 def _column(name: str, data: NDArray[np.uint8]) -> NDArray[Any]:
-    if _type(name).kind != "O":
+    if _type(name) != TEXT:
         return data.view(_type(name)).astype(getattr(_EMPTY, name).dtype, copy=False)
     texts = json.loads(data.tobytes())
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise ValueError("it is damaged")
-    column = np.empty(len(texts), object)
-    column[:] = texts
-    return column
+    return texts_of(texts)
 
 
 def _is_sound(columns: Columns) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.engines.gathering import gather
-from dupfinder_scanners.columns import JOINT, Columns, colliding, empty, hashes_of_files
+from dupfinder_scanners.columns import JOINT, Columns, Texts, colliding, empty, hashes_of_files
 
 Shared = Mapping[tuple[int, int], str]
 """What a hash means in a file, by (row of the file, hash)."""
@@ -63,7 +63,7 @@ def _meant(
     return found
 
 
-def _told(columns: Columns) -> tuple[NDArray[np.uint32], NDArray[np.object_]]:
+def _told(columns: Columns) -> tuple[NDArray[np.uint32], Texts]:
     """Of the table of texts, what the files have."""
     used = np.sort(np.concatenate([columns.cues, columns.imports]))
     place = np.minimum(np.searchsorted(used, columns.text_hash), max(len(used) - 1, 0))

@@ -27,6 +27,10 @@ or caught; root of a package that the fragment uses (`requests`, `@org/x`, `net/
 CUE_MASK = 15
 JOINT = "\0"
 """Between texts that share a hash."""
+TEXT = np.dtypes.StringDType()
+Texts = NDArray[Any]
+"""Of `TEXT`, so that numpy holds them: strings of Python, most of which come again with every batch, would lie
+scattered all over the memory and keep what is between them."""
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class Columns:
     parent: NDArray[np.int32]
     start_line: NDArray[np.int32]
     end_line: NDArray[np.int32]
-    name: NDArray[np.object_]
+    name: Texts
     token_start: NDArray[np.int64]
     token_end: NDArray[np.int64]
     kept: NDArray[np.int32]
@@ -66,7 +70,7 @@ class Columns:
     cues: NDArray[np.uint32]
     tokens: NDArray[np.uint32]
     text_hash: NDArray[np.uint32]
-    text: NDArray[np.object_]
+    text: Texts
 
     def __len__(self) -> int:
         return len(self.file)
@@ -95,7 +99,7 @@ class Columns:
 
         for column in fields(self):
             values = getattr(self, column.name)
-            array = Array(values.tolist(), DataType.utf8()) if values.dtype == object else Array(values)
+            array = Array(values.tolist(), DataType.utf8()) if values.dtype == TEXT else Array(values)
             sink = BytesIO()
             write_ipc_stream(Table.from_pydict({column.name: array}), sink, compression=None)
             yield sink.getvalue()
@@ -132,27 +136,24 @@ def _read_column(name: str, data: bytes) -> NDArray[Any]:
         raise ValueError(f"{table.column_names} where {name} is expected")
     column = table.column(0).combine_chunks() if table.num_rows else None
     dtype = _DTYPES[name]
-    if dtype is np.object_:
-        return objects(column.to_pylist() if column is not None else [])
+    if dtype == TEXT:
+        return texts_of(column.to_pylist() if column is not None else [])
     values: NDArray[Any] = column.to_numpy() if column is not None else np.empty(0, dtype)
     return values
 
 
-def objects(values: Iterable[str]) -> NDArray[np.object_]:
+def texts_of(values: Iterable[str]) -> Texts:
     """A column of texts."""
-    listed = list(values)
-    column = np.empty(len(listed), dtype=object)
-    column[:] = listed
-    return column
+    return np.array(list(values), TEXT)
 
 
-_DTYPES: dict[str, type[np.generic]] = {
+_DTYPES: dict[str, Any] = {
     "file_lines": np.int32, "file_definitions": np.int32, "file_import_offsets": np.int64, "imports": np.uint32,
     "file": np.int32, "level": np.uint8, "parent": np.int32, "start_line": np.int32, "end_line": np.int32,
-    "name": np.object_, "token_start": np.int64, "token_end": np.int64, "kept": np.int32, "fingerprint": np.uint64,
+    "name": TEXT, "token_start": np.int64, "token_end": np.int64, "kept": np.int32, "fingerprint": np.uint64,
     "exact": np.uint64, "signature_offsets": np.int64, "signatures": np.uint8,
     "shingle_offsets": np.int64, "shingles": np.uint32, "cue_offsets": np.int64, "cues": np.uint32,
-    "tokens": np.uint32, "text_hash": np.uint32, "text": np.object_,
+    "tokens": np.uint32, "text_hash": np.uint32, "text": TEXT,
 }  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def concatenate(batches: Sequence[Columns]) -> Columns:
     )
 
 
-def _joined_texts(batches: Sequence[Columns]) -> tuple[NDArray[np.uint32], NDArray[np.object_]]:
+def _joined_texts(batches: Sequence[Columns]) -> tuple[NDArray[np.uint32], Texts]:
     """The texts of all batches by hash. Most batches repeat the texts of others, and hashes rarely collide."""
     hashes = np.concatenate([batch.text_hash for batch in batches])
     texts = np.concatenate([batch.text for batch in batches])
@@ -254,7 +255,7 @@ def _run_of_files(columns: Columns, first: int, last: int) -> Columns:
         token_end=columns.token_end[rows] - token_start,
         tokens=columns.tokens[token_start:token_end],
         text_hash=np.zeros(0, np.uint32),
-        text=objects(()),
+        text=texts_of(()),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from dupfinder.tables import NO_SQUAD, Corpus, Ints, Views
-from dupfinder_scanners.columns import LEVELS, Columns, add_texts, objects
+from dupfinder_scanners.columns import LEVELS, Columns, add_texts, texts_of
 from dupfinder_scanners.fragments import UNOWNED, Role, SourceFile
 from dupfinder_scanners.languages.hashing import cue, distinct_lists, shingles, slice_hashes
 
@@ -93,7 +93,7 @@ def _columns(rows: Sequence[Row], file: list[int], files: int) -> Columns:
         parent=np.array([row.parent for row in rows], np.int32),
         start_line=np.array([row.lines[0] for row in rows], np.int32),
         end_line=np.array([row.lines[1] for row in rows], np.int32),
-        name=objects(row.name for row in rows),
+        name=texts_of(row.name for row in rows),
         token_start=start,
         token_end=end,
         kept=np.array(sizes, np.int32),
@@ -107,7 +107,7 @@ def _columns(rows: Sequence[Row], file: list[int], files: int) -> Columns:
         cues=cue_values,
         tokens=tokens,
         text_hash=np.array(sorted(texts), np.uint32),
-        text=objects(texts[key] for key in sorted(texts)),
+        text=texts_of(texts[key] for key in sorted(texts)),
     )
 
 

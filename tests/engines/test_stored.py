@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dupfinder.engines import stored
 from dupfinder.engines.texts import Read, nothing
+from dupfinder_scanners.columns import TEXT as TEXTS
 from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages.treesitter import extract
 
@@ -110,7 +111,7 @@ def test_what_points_nowhere_is_damage_whatever_its_checksum_says(name: str, pla
 def test_a_column_of_another_length_is_damage(name: str) -> None:
     values = getattr(READ.columns, name)
     more = np.concatenate([values, values[-1:] if len(values) else np.zeros(1, values.dtype)])
-    section = json.dumps(more.tolist()).encode() if values.dtype == object else more.tobytes()
+    section = json.dumps(more.tolist()).encode() if values.dtype == TEXTS else more.tobytes()
     with pytest.raises(ValueError, match="damaged"):
         read_back(sealed(written(READ), 1 + NAMES.index(name), section))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder_scanners.columns import Columns, objects
+from dupfinder_scanners.columns import Columns, texts_of
 from dupfinder_scanners.credentials import masked_text
 from dupfinder_scanners.languages.automaton import (
     BOUND,
@@ -100,7 +100,7 @@ class Batch:
             parent=self._parents(chosen),
             start_line=self._lines([row.shown for row in rows], rows),
             end_line=self._lines([row.end - 1 for row in rows], rows),
-            name=objects(self._qualified(row) for row in rows),
+            name=texts_of(self._qualified(row) for row in rows),
             token_start=begin,
             token_end=end,
             kept=kept[chosen].astype(np.int32),

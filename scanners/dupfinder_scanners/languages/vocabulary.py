@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder_scanners.columns import CUE_KINDS, add_texts, objects
+from dupfinder_scanners.columns import CUE_KINDS, Texts, add_texts, texts_of
 from dupfinder_scanners.credentials import MASK, findings, secretive
 from dupfinder_scanners.languages.automaton import (
     ATTRIBUTE,
@@ -127,18 +127,18 @@ class Vocabulary:
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(end - start)])
         return Spoken(offsets, words, found, has_whole | hidden)
 
-    def table(self) -> tuple[NDArray[np.uint32], NDArray[np.object_]]:
+    def table(self) -> tuple[NDArray[np.uint32], Texts]:
         """Hashes in order and their texts; of a hash of several, all, joined."""
         pairs = distinct(np.concatenate([*self._said, np.zeros(0, np.uint64)]))
         hashes, numbers = (pairs >> np.uint64(32)).astype(np.uint32), (pairs & np.uint64(0xFFFFFFFF)).tolist()
         fresh = np.ones(len(hashes), bool)
         fresh[1:] = hashes[1:] != hashes[:-1]
         texts = self._numbers.texts
-        column = objects(texts[number] for number in numbers)
+        column = texts_of(texts[number] for number in numbers)
         if not fresh.all():
             joined: dict[int, str] = {}
             add_texts(joined, hashes.tolist(), column.tolist())
-            return hashes[fresh], objects(joined[value] for value in hashes[fresh].tolist())
+            return hashes[fresh], texts_of(joined[value] for value in hashes[fresh].tolist())
         return hashes, column
 
     def _note(self, hashes: NDArray[np.uint32], numbers: Rows) -> None:
