@@ -182,13 +182,14 @@ def _arrow(values: Any) -> Any:  # noqa: ANN401 - any column
     from arro3.core import Array, DataType
 
     if isinstance(values, np.ndarray):
-        plain = values.astype(np.uint8) if values.dtype == bool else values
-        return Array(np.require(plain, requirements=["C", "ALIGNED"]))
-    kind = DataType.binary() if values and isinstance(values[0], bytes) else DataType.utf8()
+        # In the machine's own order of bytes, whatever a file said of them: the library takes nothing else.
+        kind = np.uint8 if values.dtype == bool else values.dtype.type
+        return Array(np.require(values, kind, ["C", "ALIGNED"]))
+    text = DataType.binary() if values and isinstance(values[0], bytes) else DataType.utf8()
     try:
-        return Array(values, kind)
+        return Array(values, text)
     except UnicodeEncodeError:
-        return Array([_text(value) for value in values], kind)
+        return Array([_text(value) for value in values], text)
 
 
 def _text(value: str) -> str:

@@ -12,12 +12,13 @@ from dupfinder.engines.findings import corpus_key
 from dupfinder.index import MissingIndexError
 from dupfinder.lookup import content, holds, opened, refresh, write
 from dupfinder.model import DriftKind, DriftRow
+from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import ListingOptions
 from dupfinder_scanners.sources.local import LocalSource
 from tests.check.orgs import OTHER, RETRY
 from tests.index.samples import candidate, fragment
-from tests.lookup.cells import said
+from tests.lookup.cells import rows_of, said
 
 
 def corpus_of(folder):
@@ -131,3 +132,19 @@ def test_refreshing_every_night_does_not_let_the_file_grow(org, tmp_path):
 def test_nothing_to_refresh_is_said(tmp_path):
     with pytest.raises(MissingIndexError):
         refresh(tmp_path / "none.lookup.duckdb", ())
+
+
+def test_columns_as_a_cache_holds_them_are_written_too(org, tmp_path):
+    """Whatever the order of their bytes is, and however they lie in memory."""
+    corpus, repositories = corpus_of(org)
+    whole = write(tmp_path / "whole.lookup.duckdb", content(corpus, fold(corpus), repositories), (), "0", "a")
+    stored = {}
+    for name in corpus.columns.__slots__:
+        values = getattr(corpus.columns, name)
+        if np.issubdtype(values.dtype, np.number):
+            kind = values.dtype.newbyteorder("<")
+            values = np.frombuffer(b"x" + values.astype(kind).tobytes(), kind, len(values), 1)
+        stored[name] = values
+    again = replace(corpus, columns=Columns(**stored))
+    place = write(tmp_path / "org.lookup.duckdb", content(again, fold(again), repositories), (), "0", "a")
+    assert rows_of(place) == rows_of(whole)
