@@ -1,11 +1,12 @@
-"""The recipe of the numbers in dupfinder/assess/family/company.py, and what they are worth in three settings.
+"""The recipe of the numbers in dupfinder/assess/family/company.py and topics.py, and what they are worth.
 
 Usage: python benchmarks/families/company.py FOLDER [--fit] [--split second ...] [-o company.json]
 One conditional logit, with the same weights for all families, over what a fragment and its company say. It is trained
-on the packages of the splits tuned and held-out in three settings: `packages`, each a repository of its own;
-`services`, six packages of at most 100 fragments in one repository, their files in four folders; `scattered`, the same
-with classes and functions dealt into files of eight, at a weight of 0.3. Every family weighs the same, to the power of
-a quarter of its size; functions without a family ten times that. What is drawn is fixed by seeds.
+on the packages that topics.py learns from in three settings: `packages`, each a repository of its own; `services`, six
+packages of at most 100 fragments in one repository, their files in four folders; `scattered`, the same with classes and
+functions dealt into files of eight, at a weight of 0.3. The topics of a package are those of a model that has not seen
+it: `FOLDS` parts, each judged by a model of the others. Every family weighs the same, to the power of a quarter of its
+size; functions without a family twenty times that. What is drawn is fixed by seeds.
 """
 
 from __future__ import annotations
@@ -13,23 +14,26 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from download import HERE, folder
-from public import public_names
-from run import OTHERS, files_of, forget, is_labelled, is_public, measures, without_package
+from packages import Package
+from packages import gathered as packages_of
+from run import OTHERS, SPLITS, measures
 from scipy.optimize import minimize
+from scipy.sparse import csr_array, vstack
+from topics import LEARNED, documents, learned
 
-from dupfinder.assess.family import THRESHOLD, Matcher, Places, company, load
+from dupfinder.assess.family import THRESHOLD, Covers, Matcher, company, load
 from dupfinder.assess.family.matcher import _around
-from dupfinder_scanners.languages import treesitter
+from dupfinder.assess.family.topics import Topics, _gathered
+from dupfinder.assess.family.topics import load as load_topics
 
 TOGETHER, MOST, PER_FILE, FOLDERS = 6, 100, 8, 4
-SCATTERED, NOTHING, RIDGE = 0.3, 10.0, 3e-4
+SCATTERED, NOTHING, RIDGE = 0.3, 20.0, 3e-4
+FOLDS, ALONE_ROWS, MIXED_ROWS = 8, 150, 40
 
 
 @dataclass(frozen=True)
@@ -44,65 +48,70 @@ class Owned:
 
 @dataclass(frozen=True)
 class Home:
-    """Fragments of one repository, and whose they are. `around`: numbers of their places, as company.PLACES."""
+    """Fragments of one repository, and whose they are. `around`: numbers of their places, as company.PLACES; `words`:
+    what `topics` knows of them."""
 
     split: str
     points: np.ndarray
     gate: np.ndarray
     around: list[np.ndarray]
     owned: tuple[Owned, ...]
+    words: csr_array
+    topics: Topics
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fit", action="store_true", help="fit the weights anew and print them")
-    parser.add_argument("--split", nargs="+", default=["tuned", "held-out", "second", "third"])
+    parser.add_argument("--split", nargs="+", default=SPLITS)
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()
     matcher = Matcher(load())
-    alone = gathered(arguments.folder, matcher)
     if arguments.fit:
-        learning = [home for home in alone if home.split in ("tuned", "held-out")]
-        services = [*mixed(learning, 11), *mixed(learning, 12)]
-        strewn = scattered([*mixed(learning, 21), *mixed(learning, 22)], 6)
-        print(np.round(fitted(learning + services, strewn, matcher), 2).tolist())
-    services = [one for seed in (1, 2, 3) for one in mixed(alone, seed)]
-    settings = {"packages": alone, "services": services, "scattered": scattered(services, 5)}
-    result: dict[str, dict[str, float]] = {}
-    for name, homes in settings.items():
-        result[name] = {}
-        for split in arguments.split:
-            result[name][split] = macro([home for home in homes if home.split == split], matcher)
+        print(np.round(fitted(folds(arguments.folder, matcher), matcher), 2).tolist())
+        return
+    topics = load_topics(tuple(family.slug for family in matcher.families if family.covers is not Covers.WIRING))
+    result: dict[str, dict[str, float]] = {"packages": {}, "services": {}, "scattered": {}}
+    for split in arguments.split:
+        alone = [home_of(one, matcher, topics) for one in packages_of(arguments.folder, [split], _slugs(matcher))]
+        services = [one for seed in (1, 2, 3) for one in mixed(alone, seed)]
+        for name, homes in {"packages": alone, "services": services, "scattered": scattered(services, 5)}.items():
+            result[name][split] = macro(homes, matcher)
             print(f"{name:10} {split:9} macro F1 {result[name][split]:.3f}")
     if arguments.output:
         arguments.output.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
 
 
-def gathered(root: Path, matcher: Matcher) -> list[Home]:
-    """Every package and language of packages.toml as a repository of its own."""
-    slugs = [family.slug for family in matcher.families]
-    homes = []
-    for package in tomllib.loads((HERE / "packages.toml").read_text())["package"]:
-        place = folder(root, package)
-        if not place.exists():
-            continue
-        right = tuple(slugs.index(one) for one in (package["family"], *package.get("also", ())) if one)
-        public, seen = public_names(place), set()
-        for language, files in files_of(place, package.get("only", ["*"])).items():
-            columns = treesitter.extract(language, [(place / path).read_bytes() for path in files])
-            forget(columns, package["name"])
-            places = Places([without_package(path, package["from"]) for path in files], [package["name"]] * len(files))
-            points, gate = matcher._points(matcher.present(columns, places), columns)
-            rows = []
-            for row in np.flatnonzero(columns.level == 0).tolist():
-                if is_labelled(columns, row) and int(columns.exact[row]) not in seen:
-                    seen.add(int(columns.exact[row]))
-                    rows.append(row)
-            offered = np.array([is_public(str(columns.name[row]), public, language) for row in rows], bool)
-            owned = Owned(package["name"], np.array(rows, int), offered, right)
-            homes.append(Home(package["split"], points, gate, _around(columns, places), (owned,)))
+def _slugs(matcher: Matcher) -> list[str]:
+    return [family.slug for family in matcher.families]
+
+
+def folds(root: Path, matcher: Matcher) -> list[tuple[float, Home]]:
+    """Homes to learn from with their weight: `FOLDS` parts, topics from the others, in three settings."""
+    packages = packages_of(root, LEARNED, _slugs(matcher))
+    found = documents(packages)
+    dealt = np.random.default_rng(1).permutation(np.arange(len(found.names)) % FOLDS)
+    part = dict(zip(found.names, dealt, strict=True))
+    homes: list[tuple[float, Home]] = []
+    for fold in range(FOLDS):
+        rest = [row for row, name in enumerate(found.names) if part[name] != fold]
+        topics = learned(found, rest, len(matcher.families))
+        topics = replace(topics, weights=topics.weights[:, matcher._subject])
+        alone = [home_of(one, matcher, topics) for one in packages if part[one.name] == fold]
+        alone = [replace(one, split="learned") for one in alone]
+        services = [one for seed in (11, 12) for one in mixed(alone, seed)]
+        homes += [(1.0, one) for one in alone + services]
+        homes += [(SCATTERED, one) for one in scattered(services, 6)]
     return homes
+
+
+def home_of(package: Package, matcher: Matcher, topics: Topics) -> Home:
+    """A package as a repository of its own."""
+    points, gate = matcher._points(matcher.present(package.columns, package.places), package.columns)
+    owned = Owned(package.name, package.rows, package.offered, package.right)
+    around = _around(package.columns, package.places)
+    return Home(package.split, points, gate, around, (owned,), topics.words(package.columns), topics)
 
 
 def mixed(homes: Sequence[Home], seed: int) -> list[Home]:
@@ -134,7 +143,8 @@ def reduced(home: Home, drawn: random.Random) -> Home | None:
     its = home.owned[0]
     chosen = kept[its.rows] if len(its.rows) else np.zeros(0, bool)
     owned = replace(its, rows=number[its.rows[chosen]], public=its.public[chosen])
-    return Home(home.split, home.points[at], home.gate[at], [group[at] for group in home.around], (owned,))
+    around = [group[at] for group in home.around]
+    return Home(home.split, home.points[at], home.gate[at], around, (owned,), home.words[at], home.topics)
 
 
 def merged(homes: Sequence[Home], drawn: random.Random) -> Home:
@@ -144,7 +154,9 @@ def merged(homes: Sequence[Home], drawn: random.Random) -> Home:
     top, file = (apart([home.around[level] for home in homes]) for level in (0, 1))
     dealt = np.array([drawn.randrange(FOLDERS) for _ in range(int(file.max()) + 1)])
     points, gate = (np.concatenate([getattr(home, name) for home in homes]) for name in ("points", "gate"))
-    return Home(homes[0].split, points, gate, [top, file, dealt[file], np.zeros(len(file), int)], tuple(owned))
+    around = [top, file, dealt[file], np.zeros(len(file), int)]
+    words = csr_array(vstack([home.words for home in homes]))
+    return Home(homes[0].split, points, gate, around, tuple(owned), words, homes[0].topics)
 
 
 def apart(groups: Sequence[np.ndarray]) -> np.ndarray:
@@ -172,7 +184,7 @@ def scattered(homes: Sequence[Home], seed: int) -> list[Home]:
 
 
 def features(home: Home, matcher: Matcher) -> np.ndarray:
-    """Fragments x families that a place can be about x weights, in the order of company.py."""
+    """Fragments x families that a place can be about x weights, in the order of company.py, then topics.py."""
     at = np.flatnonzero(matcher._subject)
     points, gate, needed = home.points[:, at], home.gate[:, at], matcher.needed[at]
     beyond = np.clip(points - needed, *company.SPAN) / company.SCALE
@@ -182,17 +194,24 @@ def features(home: Home, matcher: Matcher) -> np.ndarray:
         around = company.others(shares, group)
         best = around.max(axis=1, keepdims=True)
         found += [around, np.sqrt(around), best - around, np.sqrt(best) - np.sqrt(around)]
+    for group in (home.around[0], home.around[1], home.around[3]):
+        number = np.unique(group, return_inverse=True)[1]
+        size = np.bincount(number)
+        lean = home.topics.lean(_gathered(home.words, number, len(size)), size)[number]
+        found += [lean, lean.max(axis=1, keepdims=True) - lean]
     return np.stack(found, axis=-1).astype(np.float32)
 
 
-def fitted(homes: Sequence[Home], strewn: Sequence[Home], matcher: Matcher) -> np.ndarray:
+def fitted(homes: Sequence[tuple[float, Home]], matcher: Matcher) -> np.ndarray:
     """Weights of the conditional logit: no family has odds 0, each other one what its features say."""
     at = np.flatnonzero(matcher._subject).tolist()
     values, right, weight = [], [], []
-    for home, worth in [*((one, 1.0) for one in homes), *((one, SCATTERED) for one in strewn)]:
-        every = features(home, matcher)
+    for worth, home in homes:
+        every, most = features(home, matcher), ALONE_ROWS if len(home.owned) == 1 else MIXED_ROWS
         for its in home.owned:
-            rows = its.rows if len(its.rows) < OTHERS else np.random.default_rng(0).choice(its.rows, OTHERS, False)
+            rows = its.rows if len(its.rows) <= most else np.random.default_rng(0).choice(its.rows, most, False)
+            if not len(rows):
+                continue
             target = np.zeros((len(rows), len(at) + 1), bool)
             target[:, [at.index(one) for one in its.right] or [-1]] = True
             values.append(every[rows])
@@ -204,16 +223,19 @@ def fitted(homes: Sequence[Home], strewn: Sequence[Home], matcher: Matcher) -> n
     balance = np.concatenate(weight) * (count**-0.75)[label] * np.where(label == len(at), NOTHING, 1)
     balance /= balance.sum()
 
+    flat = table.reshape(-1, table.shape[-1])
+
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        odds = np.concatenate([table @ theta.astype(np.float32), np.zeros((len(table), 1), np.float32)], axis=1)
+        said = (flat @ theta.astype(np.float32)).reshape(len(table), -1)
+        odds = np.concatenate([said, np.zeros((len(table), 1), np.float32)], axis=1)
         each = np.exp(odds - odds.max(axis=1, keepdims=True))
         said = each / each.sum(axis=1, keepdims=True)
         hit = np.maximum((said * target).sum(axis=1), 1e-9)
         slope = ((said - said * target / hit[:, None]) * balance[:, None])[:, :-1]
-        gradient = np.einsum("nf,nfk->k", slope, table) + 2 * RIDGE * theta
+        gradient = slope.astype(np.float32).reshape(-1) @ flat + 2 * RIDGE * theta
         return float(-(np.log(hit) * balance).sum() + RIDGE * (theta**2).sum()), gradient.astype(float)
 
-    return minimize(loss, np.zeros(table.shape[-1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return minimize(loss, np.zeros(table.shape[-1]), jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
 
 
 def macro(homes: Sequence[Home], matcher: Matcher) -> float:
@@ -241,7 +263,8 @@ def confidences(home: Home, matcher: Matcher) -> np.ndarray:
     """What Matcher.confidences gives for these fragments in these places."""
     at = np.flatnonzero(matcher._subject)
     odds, gate = home.points - matcher.needed, home.gate.copy()
-    odds[:, at] = company.odds(home.points[:, at], gate[:, at], matcher.needed[at], home.around)
+    said = home.topics.said(home.words, home.around)
+    odds[:, at] = company.odds(home.points[:, at], gate[:, at], matcher.needed[at], home.around, said)
     gate[:, at] = True
     found = gate / (1 + np.exp(-np.clip(odds, -60, 60)))
     return np.where(found < THRESHOLD, 0, found)

@@ -1,4 +1,4 @@
-"""Fetch the packages of packages.toml through pip, npm and go; nothing of theirs is run.
+"""Fetch the packages of packages.toml through pip, npm, go and git; nothing of theirs is run.
 
 Wheels and npm tarballs are archives that are only unpacked; an sdist would run its build, so none is taken.
 Usage: python benchmarks/families/download.py FOLDER
@@ -74,12 +74,19 @@ def go(name: str, target: Path) -> str:
     return str(answer["Version"])
 
 
+def github(name: str, target: Path) -> str:
+    run(["git", "clone", "-q", "--depth", "1", f"https://github.com/{name}", str(target)])
+    commit = run(["git", "-C", str(target), "rev-parse", "HEAD"]).strip()
+    shutil.rmtree(target / ".git")
+    return commit
+
+
 def run(command: list[str], environment: dict[str, str] | None = None) -> str:
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300, env=environment)
     return done.stdout
 
 
-FETCH = {"pypi": pypi, "npm": npm, "go": go}
+FETCH = {"pypi": pypi, "npm": npm, "go": go, "github": github}
 
 if __name__ == "__main__":
     raise SystemExit(main(Path(sys.argv[1])))

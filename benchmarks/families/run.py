@@ -1,7 +1,6 @@
 """Precision, recall and F1 of every family over functions labelled by the package that they come from.
 
-Usage: python benchmarks/families/run.py FOLDER [--split tuned|held-out|second|third] [--all] [--no-paths] [--errors N]
-    [-o results.json]
+Usage: python benchmarks/families/run.py FOLDER [--split SPLIT] [--all] [--no-paths] [--errors N] [-o results.json]
 FOLDER is where download.py put the packages. What is labelled, and why, stands in RUBRIC.md.
 """
 
@@ -9,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import time
@@ -28,6 +28,7 @@ from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.errors import LanguageError
 from dupfinder_scanners.languages import registry, treesitter
 
+SPLITS = ("tuned", "held-out", "second", "third", "fourth", "fifth")
 LINES = 5
 """Functions with fewer lines are not labelled: a reader could not name their job."""
 OTHERS = 400
@@ -67,6 +68,20 @@ NOT_CODE = (
     "*/conftest.py",
     "*pytest*",
     "*/_version.py",
+    "spec/*",
+    "*/spec/*",
+    "*.Tests/*",
+    "*Tests/*",
+    "*Test.java",
+    "*Tests.cs",
+    "sample*/*",
+    "*/sample*/*",
+    "*/mock/*",
+    "*/fakes/*",
+    "dev_scripts/*",
+    "*/generated/*",
+    "*/Generated/*",
+    "*/language/*",
 )
 NOT_A_JOB = re.compile(r"_(?!_call__|_enter__|_exit__|_aenter__|_aexit__).*|constructor|toString|String|test_?.*")
 
@@ -88,7 +103,7 @@ class Label:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--split", choices=("tuned", "held-out", "second", "third"))
+    parser.add_argument("--split", choices=SPLITS)
     parser.add_argument("--all", action="store_true", help="label what is not public, too")
     parser.add_argument("--no-paths", action="store_true")
     parser.add_argument("--errors", type=int, default=0)
@@ -97,7 +112,7 @@ def main() -> None:
     matcher = Matcher(load())
     packages = tomllib.loads((HERE / "packages.toml").read_text())["package"]
     result = {}
-    for split in [arguments.split] if arguments.split else ["tuned", "held-out", "second", "third"]:
+    for split in [arguments.split] if arguments.split else SPLITS:
         labels: list[Label] = []
         for package in packages:
             if package["split"] == split:
@@ -123,14 +138,14 @@ def labelled(root: Path, package: dict, matcher: Matcher, *, paths: bool, every:
     for language, files in files_of(place, package.get("only", ["*"])).items():
         texts = [(place / path).read_bytes() for path in files]
         columns = treesitter.extract(language, texts)
-        forget(columns, package["name"])
-        shown = [without_package(path, package["from"]) for path in files] if paths else []
+        forget(columns, own_name(package))
+        shown = shown_paths(files, package["from"]) if paths else []
         places = Places(shown, [package["name"]] * len(files))
         confidence = matcher.confidences(columns, places)
         for row in np.flatnonzero(columns.level == 0).tolist():
             if not is_labelled(columns, row) or int(columns.exact[row]) in seen:
                 continue
-            if not every and not is_public(str(columns.name[row]), public, language):
+            if not every and not is_offered(str(columns.name[row]), public, language, package["from"]):
                 continue
             seen.add(int(columns.exact[row]))
             best = int(confidence[row].argmax())
@@ -177,9 +192,18 @@ def forget(columns: Columns, package: str) -> None:
             columns.imports[at] = 0
 
 
-def without_package(path: str, origin: str) -> str:
-    """The path below the package's own folder, which is named for the job more often than an organisation's is."""
-    return path.partition("/")[2] if origin == "pypi" and "/" in path else path
+def own_name(package: dict) -> str:
+    """What a package may not give itself away by; of a repository, without who owns it."""
+    return str(package["name"].rpartition("/")[2] if package["from"] == "github" else package["name"])
+
+
+def shown_paths(files: list[str], origin: str) -> list[str]:
+    """Paths below the package's own folder, which is named for the job more often than an organisation's is: of a wheel
+    the top one, of a repository all that its files have in common."""
+    if origin == "pypi":
+        return [path.partition("/")[2] if "/" in path else path for path in files]
+    own = os.path.commonpath([path.rpartition("/")[0] for path in files]) if origin == "github" else ""
+    return [path[len(own) :].lstrip("/") for path in files]
 
 
 def is_labelled(columns: Columns, row: int) -> bool:
@@ -189,6 +213,11 @@ def is_labelled(columns: Columns, row: int) -> bool:
         return False
     lines = int(columns.end_line[row] - columns.start_line[row]) + 1
     return lines >= LINES and not NOT_A_JOB.fullmatch(str(columns.name[row]).rsplit(".", 1)[-1])
+
+
+def is_offered(name: str, public: frozenset[str], language: str, origin: str) -> bool:
+    """`is_public`; of repositories, in languages with rules of their own, all functions are labelled."""
+    return origin == "github" or is_public(name, public, language)
 
 
 def is_public(name: str, public: frozenset[str], language: str) -> bool:

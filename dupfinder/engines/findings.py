@@ -143,7 +143,7 @@ def _digest(*texts: str) -> str:
 def code() -> str:
     """Digest of what finds: the code, its tables and the versions of the libraries it counts on."""
     total = hashlib.sha256()
-    for name, data in sorted(sources(resources("dupfinder"), (".py", ".toml", ".npz"))):
+    for name, data in sorted(sources(resources("dupfinder"), (".py", ".toml", ".npz", ".tsv"))):
         total.update(f"{name} {len(data)} ".encode() + data)
     total.update(repr([(name, version(name)) for name in _LIBRARIES]).encode())
     return total.hexdigest()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dupfinder.assess.family.topics import Said
 from dupfinder_scanners.columns import Columns
 
 if TYPE_CHECKING:
@@ -29,47 +30,55 @@ ALONE = 2
 SPAN = (-4.0, 6.0)
 """Points beyond what is needed that say no more than these."""
 SCALE = 4.0
-BIAS, OWN, GATE, OWN_AND_GATE = -5.69, 2.64, 0.29, -0.26
+BIAS, OWN, GATE, OWN_AND_GATE = -5.86, 2.39, -0.54, -0.50
 """Log-odds of no evidence at all; of each `SCALE` points beyond what is needed; of all required groups; of both."""
 WEIGHTS = (
-    (0.32, -0.93, 1.24, -1.84),
-    (1.12, 3.40, 2.30, -0.90),
-    (0.94, 3.40, 3.32, 0.93),
-    (3.59, 6.06, 1.85, -0.16),
+    (-0.06, -0.29, 1.12, -0.82),
+    (0.15, 2.56, 2.40, 0.31),
+    (0.15, 1.64, 2.68, 0.68),
+    (4.20, 6.89, 2.03, 0.04),
 )
 """For each of `PLACES`: weight of the share of the family, of its root, and of how far the best family there is ahead
 of it, in shares and in roots. The latter may be positive: a place about something is seldom about nothing."""
 RIVALS = (0.0, 3.0, 3.0, 4.0)
 """For each of `PLACES`: points that a fragment's own evidence loses where another family has all of the place. What is
 left of it counts however little the company says: the one helper in a small repository has none."""
-SUBJECT_SHARE, SUBJECT_LEAD, SUBJECT_PART = (0.25, 0.35), (1.8, 2.2), (0.35, 0.45)
+TOPIC = 0.7
+"""Log by which each unit of a repository's topic multiplies a family's share, where its one subject is looked for."""
+SUBJECT_SHARE, SUBJECT_LEAD, SUBJECT_PART = (0.3, 0.4), (2.5, 3.5), (0.5, 0.65)
 """A repository has one subject where a family's share, its lead over the next, and its part of all shares are high:
-from the first number of each a little, from the second fully. Right for 99 of 100 packages of one subject."""
+from the first number of each a little, from the second fully."""
 SUBJECT = 4.0
 """Log-odds that the subject of a repository gains, and any other family loses, in all of its fragments."""
 
 Floats = NDArray[np.float32]
 
 
-def odds(points: Floats, gate: NDArray[np.bool_], needed: Floats, groups: Sequence[NDArray[np.int64]]) -> Floats:
+def odds(
+    points: Floats, gate: NDArray[np.bool_], needed: Floats, groups: Sequence[NDArray[np.int64]], said: Said
+) -> Floats:
     """Log-odds of each family, fragments x families. `groups`: of each fragment, its class, file, folder, repository,
-    as `PLACES` names them."""
+    as `PLACES` names them; `said`: what their words are about."""
     shares = share(points, needed)
     rests = [_Rest.of(shares, group) for group in groups]
-    subject = _subject_of_each(shares, groups[-1])
+    subject = _subject_of_each(shares, groups[-1], said.repository)
     found = np.empty_like(shares)
     for start in range(0, len(points), BLOCK):
         block = slice(start, start + BLOCK)
         beyond = np.clip(points[block] - needed, *SPAN) / np.float32(SCALE)
         total = BIAS + OWN * beyond + (GATE + OWN_AND_GATE * beyond) * gate[block]
+        total += said.odds[said.outermost[block]]
         alone = np.where(gate[block], points[block] - needed, -np.inf)
         for (own, root, ahead, root_ahead), rival, rest in zip(WEIGHTS, RIVALS, rests, strict=True):
             around = rest.around(shares, block)
             best = around.max(axis=1, keepdims=True)
-            alone -= rival * (best - around)
-            total += own * around + ahead * (best - around)
+            alone += rival * around
+            alone -= rival * best
+            total += (own - ahead) * around
+            total += ahead * best + root_ahead * np.sqrt(best)
             np.sqrt(around, out=around)
-            total += root * around + root_ahead * (np.sqrt(best) - around)
+            around *= root - root_ahead
+            total += around
         found[block] = np.maximum(total, alone) + SUBJECT * subject[groups[-1][block]]
     return found
 
@@ -105,15 +114,20 @@ class _Rest:
         return np.asarray(np.maximum((self.total[group] - values[block]) / beside, 0), np.float32)
 
 
-def subjects(shares: Floats, repository: NDArray[np.int64]) -> Floats:
-    """1 for the one subject of a fragment's repository, -1 for every other family there, 0 where there is none."""
-    return _subject_of_each(shares, repository)[repository]
+def subjects(shares: Floats, repository: NDArray[np.int64], topics: Floats) -> Floats:
+    """1 for the one subject of a fragment's repository, -1 for every other family there, 0 where there is none.
+
+    `topics`: what the words of each repository are about, repositories x families.
+    """
+    return _subject_of_each(shares, repository, topics)[repository]
 
 
-def _subject_of_each(shares: Floats, repository: NDArray[np.int64]) -> Floats:
+def _subject_of_each(shares: Floats, repository: NDArray[np.int64], topics: Floats) -> Floats:
     """`subjects`, repositories x families."""
     count = np.bincount(repository)
-    mean = _totals(shares, repository, len(count)) / (count + ALONE)[:, None]
+    said = _totals(shares, repository, len(count)) / (count + ALONE)[:, None]
+    leaning = said * np.exp(TOPIC * topics)
+    mean = leaning * (said.sum(axis=1) / np.maximum(leaning.sum(axis=1), 1e-6))[:, None]
     if mean.shape[1] < 2:
         return np.zeros(mean.shape, np.float32)
     best = mean.argmax(axis=1)

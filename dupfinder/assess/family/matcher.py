@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from dupfinder.assess.family.company import odds, outermost
 from dupfinder.assess.family.rules import ANY, WORD_KINDS, Covers, Family
+from dupfinder.assess.family.topics import load as load_topics
 from dupfinder.model import FamilyMatch
 from dupfinder_scanners.columns import Columns, has_kind
 from dupfinder_scanners.languages import treesitter
@@ -119,7 +120,7 @@ class Matcher:
         if company:
             # `take` keeps rows together; an index of columns lays them column by column: five times slower from here.
             some, gates = points.take(at, axis=1), gate.take(at, axis=1)
-            among = odds(some, gates, self.needed[at], _around(columns, places))
+            among = self._among(some, gates, columns, places)
         found = np.empty(points.shape, np.float32)
         for start in range(0, len(points), BLOCK):
             part = slice(start, start + BLOCK)
@@ -130,6 +131,12 @@ class Matcher:
             confidence[confidence < THRESHOLD] = 0.0
             found[part] = confidence
         return found
+
+    def _among(self, points: Floats, gate: NDArray[np.bool_], columns: Columns, places: Places) -> Floats:
+        """Log-odds of the families that a place can be about."""
+        topics = load_topics(tuple(family.slug for family in self.families if family.covers is not Covers.WIRING))
+        around = _around(columns, places)
+        return odds(points, gate, self.needed[self._subject], around, topics.said(topics.words(columns), around))
 
     def explain(self, columns: Columns, row: int, slug: str, places: Places = NOWHERE) -> tuple[str, ...]:
         """The cues that speak for `slug` in fragment `row`, heaviest first, for instance `name retry`, `call sleep`."""
