@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.background import Background, Counts, name_hash
-from dupfinder.detect.occurrences import Occurrences, occurrences
+from dupfinder.occurrences import Occurrences, occurrences
 from dupfinder.tables import Bools, Corpus, Floats, Ints, Shapes, Views, some_columns
 from dupfinder_scanners.columns import Texts, has_kind
 

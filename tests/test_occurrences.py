@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.detect import occurrences as module
-from dupfinder.detect.occurrences import Occurrences, occurrences
+from dupfinder import occurrences as module
+from dupfinder.occurrences import Occurrences, occurrences
 
 FEATURES = st.lists(st.sets(st.integers(0, 9).map(lambda value: value * 429_496_729), max_size=6), max_size=8)
 
