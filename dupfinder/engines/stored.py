@@ -75,7 +75,8 @@ def _plain(name: str, values: NDArray[Any]) -> memoryview:
 
 def _type(name: str) -> np.dtype[Any]:
     dtype: np.dtype[Any] = getattr(_EMPTY, name).dtype
-    return dtype if dtype == TEXT else dtype.newbyteorder("<")
+    # Written so it is the native type where that is little-endian, as Arrow asks for; `newbyteorder` gives another.
+    return dtype if dtype == TEXT else np.dtype(f"<{dtype.str[1:]}")
 
 
 def _section(file: BufferedIOBase, seal: hashlib._Hash) -> NDArray[np.uint8]:

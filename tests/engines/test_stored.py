@@ -42,6 +42,8 @@ def test_there_and_back(read: Read) -> None:
     for column in fields(Columns):
         one, other = getattr(found.read.columns, column.name), getattr(read.columns, column.name)
         assert one.dtype == other.dtype, column.name
+        assert one.dtype.isnative, column.name
+        assert getattr(one.dtype, "byteorder", "=") != "<", column.name
         assert one.tolist() == other.tolist(), column.name
 
 
