@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,10 +40,14 @@ MIN_JOB = 0.6
 """Confidence of a family from which its claim counts for a pair."""
 _CHUNK = 8_192
 """Pairs whose features are compared at once: bounds memory."""
+_SEQUENCES = 1_024
+"""Rows whose tokens are kept as Python objects: bounds memory too."""
 
 
 def evidence(views: Views, align: Align) -> Judge:
     """A function from pairs of view rows to `Pairs` with every column filled, in the order given."""
+    # In a class each row is compared with all others.
+    sequence = lru_cache(_SEQUENCES)(lambda row: tuple(views.sequence(row)))
 
     def judge(left: Ints, right: Ints) -> Pairs:
         information, structure = _jaccard(views.structure, views.structure_total, left, right)
@@ -51,7 +56,7 @@ def evidence(views: Views, align: Align) -> Judge:
         likely = (information >= MIN_INFORMATION) & (structure >= MIN_STRUCTURE)
         alignment = np.zeros(len(left))
         for number in np.flatnonzero(likely).tolist():
-            alignment[number] = align(views.sequence(int(left[number])), views.sequence(int(right[number])))
+            alignment[number] = align(sequence(int(left[number])), sequence(int(right[number])))
         score = _score(structure, vocabulary, name, alignment, information)
         return Pairs(left, right, structure, vocabulary, name, alignment, information, score)
 
