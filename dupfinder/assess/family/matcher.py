@@ -159,12 +159,14 @@ class Matcher:
         rows: Sequence[int],
         places: Places = NOWHERE,
         confidences: Floats | None = None,
+        joined_by: int = -1,
     ) -> FamilyMatch | None:
         """The job of a group of fragments, or None: the family of the highest mean confidence over `rows`.
 
         A member that says nothing counts as 0, so that one loud copy does not speak for all; one inside another member
         does not count, since its words are among those of the other. `confidences` are those of `columns`, where the
-        caller has them already.
+        caller has them already. Where a family has joined them beyond likeness (`joined_by`, its number), what was only
+        copied along with its members does not count.
         """
         if not len(rows) or not self.families:
             return None
@@ -172,6 +174,9 @@ class Matcher:
         outer = _outermost(columns, rows)
         mean = scores[outer].mean(axis=0)
         column = int(mean.argmax())
+        if mean[column] < THRESHOLD and joined_by >= 0:
+            outer = outer[scores[outer, joined_by] >= THRESHOLD]
+            column, mean = joined_by, scores[outer].mean(axis=0) if len(outer) else mean
         if mean[column] < THRESHOLD:
             return None
         family = self.families[column]
