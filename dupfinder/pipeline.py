@@ -307,9 +307,9 @@ def _candidates(
         def portrayed(group: Group) -> Candidate:
             view = told(corpus, group)
             rows = [int(row) for one in group.clusters for row in one.fragments] + group.singles.tolist()
-            joined_by = group.family if group.same_job else -1
-            claimed = group.family >= 0
-            family = matcher.best(corpus.columns, rows, places, confidence, joined_by) if claimed else None
+            if group.family < 0:
+                return painter.candidate(group, view, None)
+            family = matcher.best(corpus.columns, rows, places, confidence, group.family, joined=group.same_job)
             return painter.candidate(group, view, family)
 
         return ranked([portrayed(group) for group in groups])

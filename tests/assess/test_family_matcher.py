@@ -80,8 +80,8 @@ def test_one_loud_copy_does_not_speak_for_all():
 def test_what_was_copied_along_does_not_hide_the_job_that_joined_a_group():
     columns = treesitter.extract("python", [RETRY, PLAIN, PLAIN, PLAIN])
     retry = [family.slug for family in MATCHER.families].index("retry")
-    assert MATCHER.best(columns, [0, 1, 2, 3], joined_by=retry) == MATCHER.best(columns, [0])
-    assert MATCHER.best(columns, [1, 2, 3], joined_by=retry) is None
+    assert MATCHER.best(columns, [0, 1, 2, 3], claimed_by=retry, joined=True) == MATCHER.best(columns, [0])
+    assert MATCHER.best(columns, [1, 2, 3], claimed_by=retry, joined=True) is None
 
 
 def test_nothing_in_nothing_out():

@@ -172,7 +172,14 @@ def test_processor_time_and_memory_are_limited(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="not finished after 1 s of processor time"):
         call([str(script(tmp_path, "while True: pass"))], Limit(1, 60))
     assert processor_seconds() - before >= 0.9
-    greedy = script(tmp_path, "try: bytearray(2**30)", "except MemoryError: sys.exit('fatal error: out of memory')")
+    # The limit is set once the process runs.
+    greedy = script(
+        tmp_path,
+        "import time",
+        "time.sleep(1)",
+        "try: bytearray(2**30)",
+        "except MemoryError: sys.exit('fatal error: out of memory')",
+    )
     with pytest.raises(ToolError, match="needs more than 0 GB of memory"):
         call([str(greedy)], Limit(20, 20, memory=2**29))
 

@@ -159,24 +159,26 @@ class Matcher:
         rows: Sequence[int],
         places: Places = NOWHERE,
         confidences: Floats | None = None,
-        joined_by: int = -1,
+        claimed_by: int = -1,
+        *,
+        joined: bool = False,
     ) -> FamilyMatch | None:
         """The job of a group of fragments, or None: the family of the highest mean confidence over `rows`.
 
         A member that says nothing counts as 0, so that one loud copy does not speak for all; one inside another member
         does not count, since its words are among those of the other. `confidences` are those of `columns`, where the
-        caller has them already. Where a family has joined them beyond likeness (`joined_by`, its number), what was only
-        copied along with its members does not count.
+        caller has them already. `claimed_by` is the number of the family that the group was made with: it goes before
+        others, and where it has `joined` what is not alike, what was only copied along with that does not count.
         """
         if not len(rows) or not self.families:
             return None
         scores = self.confidences(columns, places) if confidences is None else confidences
         outer = _outermost(columns, rows)
         mean = scores[outer].mean(axis=0)
-        column = int(mean.argmax())
-        if mean[column] < THRESHOLD and joined_by >= 0:
-            outer = outer[scores[outer, joined_by] >= THRESHOLD]
-            column, mean = joined_by, scores[outer].mean(axis=0) if len(outer) else mean
+        column = claimed_by if claimed_by >= 0 and mean[claimed_by] >= THRESHOLD else int(mean.argmax())
+        if mean[column] < THRESHOLD and joined:
+            outer = outer[scores[outer, claimed_by] >= THRESHOLD]
+            column, mean = claimed_by, scores[outer].mean(axis=0) if len(outer) else mean
         if mean[column] < THRESHOLD:
             return None
         family = self.families[column]

@@ -14,7 +14,7 @@ import numpy as np
 from dupfinder.assess.join.growing import Growing, squads, strength, weight
 from dupfinder.assess.join.naming import Names
 from dupfinder.assess.join.same_job import held_by_family, same_job
-from dupfinder.assess.join.together import FAMILY_BONUS, inside, together
+from dupfinder.assess.join.together import FAMILY_BONUS, Said, inside, together
 from dupfinder.tables import Cluster, Confidence, Corpus, Group
 
 
@@ -28,7 +28,7 @@ def join(
     where their code is not alike.
     """
     names = Names(corpus)
-    growing, known = together(corpus, names, clusters, confidence, jobs)
+    growing, known = together(corpus, clusters, Said(names, confidence, alone, jobs))
     merged = same_job(corpus, names, known, growing, alone, jobs)
     groups = [_finished(corpus, known, group, alone) for group in merged]
     return tuple(group for group in groups if len(squads_of(corpus, group)) >= 2)

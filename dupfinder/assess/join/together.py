@@ -33,15 +33,23 @@ MIN_CLASS_CLAIM = 0.5
 """Mean confidence over the squads of a clone class from which a family claims it."""
 
 
-def together(
-    corpus: Corpus, names: Names, clusters: Sequence[Cluster], confidence: Confidence, jobs: frozenset[int]
-) -> tuple[list[Growing], list[Cluster]]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of the rows of a corpus beside their code; `confidence`, `alone` and `jobs` as for `join`."""
+
+    names: Names
+    confidence: Confidence
+    alone: Confidence
+    jobs: frozenset[int]
+
+
+def together(corpus: Corpus, clusters: Sequence[Cluster], said: Said) -> tuple[list[Growing], list[Cluster]]:
     """Groups of classes that were copied together, and the classes that their numbers speak of.
 
     A class that is no finding as a whole may hold one: what is more alike under one name, or copies of a function under
     any names, beside others that only do something similar.
     """
-    said, known = _Said(names, confidence, jobs), list(clusters)
+    names, known = said.names, list(clusters)
     groups: list[Growing] = []
     rest = _placed(corpus, known, range(len(known)), groups, said)
     cores = [core for number in rest for core in known[number].cores if names.one(core.fragments)]
@@ -61,17 +69,8 @@ def _sure(part: Cluster, names: Names) -> bool:
     return part.score >= MIN_COPIES and names.plain(part.fragments)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What is known of the rows of a corpus beside their code; `confidence` and `jobs` as for `join`."""
-
-    names: Names
-    confidence: Confidence
-    jobs: frozenset[int]
-
-
 def _placed(
-    corpus: Corpus, clusters: Sequence[Cluster], numbers: Iterable[int], groups: list[Growing], said: _Said
+    corpus: Corpus, clusters: Sequence[Cluster], numbers: Iterable[int], groups: list[Growing], said: Said
 ) -> list[int]:
     """Greedily, strongest class first: join the group it was copied with, else start one if it says enough.
 
@@ -87,7 +86,7 @@ def _placed(
         cluster = clusters[number]
         files = frozenset(corpus.columns.file[cluster.fragments].tolist())
         near = sorted({group for file in files for group in in_file[file]})
-        family, claim = _claim(corpus, said.confidence, cluster.fragments)
+        family, claim = _claim(corpus, said, cluster.fragments)
         home = _home(corpus, cluster, files, family, [(index, groups[index]) for index in near])
         if home is None:
             if not _says_enough(corpus, cluster, claim, said.names, job=family in said.jobs):
@@ -108,16 +107,19 @@ def _add(corpus: Corpus, group: Growing, number: int, cluster: Cluster, files: f
     group.enclosing |= set(corpus.columns.parent[cluster.fragments].tolist()) - {-1}
 
 
-def _claim(corpus: Corpus, confidence: Confidence, rows: Ints) -> tuple[int, float]:
-    """Column of the family with the highest mean confidence over the rows, and that; -1 where none claims them.
+def _claim(corpus: Corpus, said: Said, rows: Ints) -> tuple[int, float]:
+    """Column of the family that claims the rows, and its mean confidence; -1 where none does.
 
-    Each squad counts the same: what one of them says in many copies does not speak for the others.
+    Each squad counts the same: what one of them says in many copies does not speak for the others. Of several families
+    it is the one that the rows speak for themselves, and not their company alone.
     """
-    if not confidence.shape[1]:
+    if not said.confidence.shape[1]:
         return -1, 0.0
     _, squad, copies = np.unique(corpus.squad[rows], return_inverse=True, return_counts=True)
-    mean = np.average(confidence[rows], axis=0, weights=1.0 / copies[squad])
-    best = int(mean.argmax())
+    mean, own = (
+        np.average(table[rows], axis=0, weights=1.0 / copies[squad]) for table in (said.confidence, said.alone)
+    )
+    best = int(np.where(mean >= MIN_CLASS_CLAIM, mean + own, -1.0).argmax())
     return (best, float(mean[best])) if mean[best] >= MIN_CLASS_CLAIM else (-1, 0.0)
 
 

@@ -182,6 +182,18 @@ def test_the_copies_of_one_squad_do_not_claim_a_job_for_the_others() -> None:
     assert not joined(corpus, [alike], dict.fromkeys(range(5), (0, 1.0)))
 
 
+def test_of_two_families_the_one_that_the_copies_speak_for_themselves_claims_them() -> None:
+    corpus = corpus_of([*spread("a", "b"), *spread("a", "b")])
+    clusters = [cluster_of(corpus, 0, 1), cluster_of(corpus, 2, 3)]
+    among = np.zeros((4, 2), np.float32)
+    among[:, 1] = 0.9
+    among[:2, 0] = 0.6
+    itself = np.zeros((4, 2), np.float32)
+    itself[:2, 0] = 0.6
+    found = join(corpus, clusters, among, itself, frozenset({0, 1}))
+    assert sorted((members(group), group.family) for group in found) == [([0, 1], 0), ([2, 3], 1)]
+
+
 def test_one_call_passed_on_is_no_finding_however_many_have_it() -> None:
     corpus = corpus_of(spread(*"abcdefgh", name="send_order"))
     assert joined(corpus, [cluster_of(corpus, *range(8), says=MIN_SAID - 0.1)]) == ()
