@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from io import BytesIO
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -218,48 +217,6 @@ def _joined_texts(batches: Sequence[Columns]) -> tuple[NDArray[np.uint32], Texts
     for collided, text in joined.items():
         texts[np.searchsorted(hashes, collided)] = text
     return hashes, texts
-
-
-def take_files(columns: Columns, order: NDArray[np.int64]) -> Columns:
-    """The given files in the given order, a file more than once where it is asked for so; all texts stay."""
-    if np.array_equal(order, np.arange(len(columns.file_lines))):
-        return columns
-    bounds = [0, *(np.flatnonzero(np.diff(order) != 1) + 1).tolist(), len(order)] if len(order) else [0]
-    runs = [(int(order[start]), int(order[end - 1]) + 1) for start, end in pairwise(bounds)]
-    taken = concatenate([_run_of_files(columns, first, last) for first, last in runs])
-    taken.text_hash, taken.text = columns.text_hash, columns.text
-    return taken
-
-
-def _run_of_files(columns: Columns, first: int, last: int) -> Columns:
-    """Files [first, last) without their texts. Tokens between fragments and outside of them go with their file."""
-    start, end = np.searchsorted(columns.file, [first, last]).tolist()
-    rows = slice(start, end)
-    token_start = int(columns.token_start[rows].min()) if start < end else 0
-    token_end = int(columns.token_end[rows].max()) if start < end else 0
-    own = (start, end)
-    of = {"file_import": (first, last), "signature": own, "shingle": own, "cue": own}
-    offsets = {name: getattr(columns, f"{name}_offsets")[low : high + 1] for name, (low, high) in of.items()}
-    flat = {
-        f"{name.removeprefix('file_')}s": getattr(columns, f"{name.removeprefix('file_')}s")[at[0] : at[-1]]
-        for name, at in offsets.items()
-    }
-    return Columns(
-        **flat,
-        **{name: getattr(columns, name)[first:last] for name in ("file_lines", "file_definitions")},
-        **{name: getattr(columns, name)[rows] for name in _PLAIN},
-        **{f"{name}_offsets": at - at[0] for name, at in offsets.items()},
-        file=columns.file[rows] - np.int32(first),
-        parent=np.where(columns.parent[rows] >= 0, columns.parent[rows] - np.int32(start), -1).astype(np.int32),
-        token_start=columns.token_start[rows] - token_start,
-        token_end=columns.token_end[rows] - token_start,
-        tokens=columns.tokens[token_start:token_end],
-        text_hash=np.zeros(0, np.uint32),
-        text=texts_of(()),
-    )
-
-
-_PLAIN = ("level", "start_line", "end_line", "name", "kept", "fingerprint", "exact")
 
 
 def colliding(columns: Columns) -> NDArray[np.uint32]:

@@ -53,6 +53,13 @@ def test_files_gathered_are_these_files_read_one_after_the_other(parts: list[lis
     assert found.token_start.dtype == found.token_end.dtype == np.int64
 
 
+def test_files_gathered_keep_their_signatures() -> None:
+    body = "\n    return requests.get(url, timeout=10, headers=auth.headers(url))\n"
+    texts = [f"def f{number}(a{number}):{body}".encode() for number in range(4)]
+    found = gather([extract("python", texts)], [2, 0])
+    assert [found.signature(row) for row in range(2)] == ["def f2(a2)", "def f0(a0)"]
+
+
 def test_of_nothing_comes_nothing() -> None:
     assert of_fragments(gather([], [])) == of_fragments(empty())
     assert len(gather([alone(0)], [])) == 0

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder_scanners.columns import take_files
 from dupfinder_scanners.languages.signatures import MOST
 from dupfinder_scanners.languages.treesitter import extract
 
@@ -66,9 +64,3 @@ def test_a_signature_is_one_short_line_of_utf8(rest):
         assert "\n" not in said
         assert len(said.encode()) <= MOST + 2
         assert said.startswith("def endless(")
-
-
-def test_files_taken_out_keep_theirs():
-    texts = [f"def f{number}(a{number}):{BODY['python']}".encode() for number in range(4)]
-    found = take_files(extract("python", texts), np.array([2, 0]))
-    assert [found.signature(row) for row in range(2)] == ["def f2(a2)", "def f0(a0)"]
