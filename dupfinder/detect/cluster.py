@@ -136,17 +136,18 @@ class _Maker:
     def made(self, rows: Ints, cores: Sequence[Ints] = (), copies: Sequence[Ints] = ()) -> Cluster:
         """The class of these rows; `cores` and `copies` are rows of what may be one inside of it."""
         members = self._members(rows)
-        fragments = np.sort(np.concatenate(members))
-        information, score = self._shared(rows, [self.corpus.squad[one] for one in members])
+        squads = [self.corpus.squad[one] for one in members]
+        information, score = self._shared(rows, squads)
         rarity = float(np.median(self.views.name_rarity[rows]))
         # What is all but equal is often the core too.
-        inner = {tuple(part.tolist()): part for part in (*cores, *copies) if len(self._squads(part)) > 1}
+        inner = {tuple(part.tolist()): part for part in (*cores, *copies) if self._is_shared(part)}
         known = {place: self.made(part) for place, part in inner.items()}
         wider, equal = (
             tuple(known[place] for part in parts if (place := tuple(part.tolist())) in known)
             for parts in (cores, copies)
         )
-        return Cluster(fragments, rows, self._squads(rows), information, score, rarity, wider, equal)
+        fragments = np.sort(np.concatenate(members))
+        return Cluster(fragments, rows, _distinct(squads), information, score, rarity, wider, equal)
 
     def _members(self, rows: Ints) -> list[Ints]:
         """Corpus rows of each shape."""
@@ -156,9 +157,8 @@ class _Maker:
             for shape in self.views.rows[rows].tolist()
         ]
 
-    def _squads(self, rows: Ints) -> tuple[int, ...]:
-        squads = np.unique(self.corpus.squad[np.concatenate(self._members(rows))])
-        return tuple(code for code in squads.tolist() if code != NO_SQUAD)
+    def _is_shared(self, rows: Ints) -> bool:
+        return len(_distinct([self.corpus.squad[one] for one in self._members(rows)])) > 1
 
     def _shared(self, rows: Ints, squads: Sequence[Ints]) -> tuple[float, float]:
         """Median information and score of the pairs of copies of different squads; `squads` has those of each shape.
@@ -176,6 +176,11 @@ class _Maker:
         if not weight.any():
             weight = np.ones(len(left))
         return round(_median(information, weight), 6), round(_median(score, weight), 6)
+
+
+def _distinct(squads: Sequence[Ints]) -> tuple[int, ...]:
+    """Codes of the squads that own something of all parts."""
+    return tuple(code for code in np.unique(np.concatenate(squads)).tolist() if code != NO_SQUAD)
 
 
 def _across(left: Ints, right: Ints) -> int:

@@ -34,6 +34,8 @@ _CALL = re.compile("call")
 _LABEL = re.compile(r"[\w$#-]+")
 _LEVEL_OF = {f"definition.{level}": code for code, level in enumerate(LEVELS)}
 _LABEL_FIELDS = ("name", "key", "left", "property", "pattern", "declarator")
+_SPECIAL = frozenset({"test", "test.named", "test.next", "delegation"})
+"""Captures of regions that need more than their place."""
 _MOST_LEVELS = 3
 """Levels between a function and the declaration that names it: `const f = wrap(() => ...)`."""
 _MOST_TEXT = 400
@@ -219,7 +221,7 @@ class _File:
         self.leave = -1
         self.definitions: dict[tuple[int, int], _Found] = {}
         self.names: list[tuple[int, str, str]] = []
-        self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "test.named": [], "skip": [], "import.unit": []}
+        self.regions: dict[str, list[tuple[int, int]]] = {"test": [], "skip": [], "import.unit": []}
         self.bound: list[int] = []
         self.fields: list[int] = []
         self.constants: set[str] = set()
@@ -268,13 +270,10 @@ class _File:
             found = self._found(event, node, cursor)
             self.definitions.setdefault((start, -node.end_byte), found)
             self._leave_test(event, node)
+        elif capture in _SPECIAL:
+            self._record_region(event, node, cursor)
         elif capture in self.regions:
             self.regions[capture].append((start, node.end_byte))
-            if capture == "test" or (capture == "test.named" and self.of_tests):
-                self.tests.add((start, -node.end_byte))
-                self._leave_test(event, node)
-        elif capture in ("test.next", "delegation"):
-            self._record_region(event, node, cursor)
         elif capture == "scope":
             self.names.append((start, capture, self._text(node).split("<")[0]))
         elif capture == "import":
@@ -289,10 +288,16 @@ class _File:
             self.leave = max(self.leave, event.distance)
 
     def _record_region(self, event: Event, node: Node, cursor: TreeCursor) -> None:
+        start, end = node.start_byte, node.end_byte
         if event.capture == "test.next":
             self.regions["test"].append(self._next_sibling(cursor, event.distance))
-        elif (name := called(node)) is not None:
-            self.delegations.append((node.start_byte, node.end_byte, self._text(name)))
+        elif event.capture == "delegation":
+            if (name := called(node)) is not None:
+                self.delegations.append((start, end, self._text(name)))
+        elif event.capture == "test" or self.of_tests:
+            self.regions["test"].append((start, end))
+            self.tests.add((start, -end))
+            self._leave_test(event, node)
 
     def _record_bound(self, capture: str, node: Node) -> None:
         """A name that a function, class or file binds; a parameter that is a field too is captured whole."""
@@ -360,7 +365,7 @@ class _File:
         events = [(start, 0, minus_end, "", "") for start, minus_end in self.definitions]
         events += [(start, 1, 0, kind, text) for start, kind, text in self.names]
         events += [(start, 1, 0, "test", "") for start, minus_end in self.tests - set(self.definitions)]
-        tests = _Regions([*self.regions["test"], *(self.regions["test.named"] if self.of_tests else ())])
+        tests = _Regions(self.regions["test"])
         stack: list[int] = []
         for start, is_name, minus_end, kind, text in sorted(events):
             while stack and rows[stack[-1]].end - base <= start:
