@@ -85,6 +85,14 @@ ENVIRONMENT = {
 }
 
 
+def plain(folder: Path) -> Path:
+    """An organization of two repositories with a function each, without git."""
+    for path, text in {"one/a.py": RETRY, "two/b.py": OTHER}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
 def git(tree: Path, *arguments: str) -> str:
     done = subprocess.run(["git", *arguments], cwd=tree, env=ENVIRONMENT, check=True, capture_output=True, text=True)
     return done.stdout.strip()

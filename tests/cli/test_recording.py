@@ -13,15 +13,12 @@ from dupfinder.cli.recording import LookupTables
 from dupfinder.config import Config
 from dupfinder.engines import local
 from dupfinder.lookup import beside, opened
-from tests.check.orgs import OTHER, RETRY
+from tests.check.orgs import plain
 
 
 @pytest.fixture
 def org(tmp_path):
-    for path, text in {"one/a.py": RETRY, "two/b.py": OTHER}.items():
-        (tmp_path / "org" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "org" / path).write_text(text, "utf-8")
-    return tmp_path / "org"
+    return plain(tmp_path / "org")
 
 
 def scanned(org, tables, **more):

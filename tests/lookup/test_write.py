@@ -16,7 +16,7 @@ from dupfinder_scanners.columns import Columns
 from dupfinder_scanners.languages.registry import language_of
 from dupfinder_scanners.sources.interface import ListingOptions
 from dupfinder_scanners.sources.local import LocalSource
-from tests.check.orgs import OTHER, RETRY
+from tests.check.orgs import OTHER
 from tests.index.samples import candidate, fragment
 from tests.lookup.cells import rows_of, said
 
@@ -26,14 +26,6 @@ def corpus_of(folder):
     repositories = source.repositories()
     listed = [file for one in repositories for file in source.listing(one).files]
     return local.read(source, repositories, listed, ScanSettings(), jobs=1).corpus, repositories
-
-
-@pytest.fixture
-def org(tmp_path):
-    for path, text in {"one/a.py": RETRY, "two/b.py": OTHER}.items():
-        (tmp_path / "org" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "org" / path).write_text(text, "utf-8")
-    return tmp_path / "org"
 
 
 def of_all(corpus):

@@ -13,7 +13,7 @@ from dupfinder.index.errors import UnwritableIndexError
 from dupfinder.lookup import Writer, content, holds, told, write
 from tests.index.samples import candidate, fragment
 from tests.lookup.cells import rows_of
-from tests.lookup.test_write import corpus_of, org  # noqa: F401 - a fixture
+from tests.lookup.test_write import corpus_of
 
 SECONDS = 10
 
@@ -24,7 +24,7 @@ def last():
 
 
 @pytest.fixture
-def parts(org):  # noqa: F811 - the fixture
+def parts(org):
     corpus, repositories = corpus_of(org)
     return content(corpus, fold(corpus), repositories)
 
