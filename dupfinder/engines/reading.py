@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +32,10 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
+Unsaved = Callable[[], tuple[str, ...]]
+"""What could not be remembered, in sentences, once everything else is written."""
+
+
 def read(  # noqa: PLR0913 - one parameter an option
     engine: Engine,
     source: Source,
@@ -45,12 +50,33 @@ def read(  # noqa: PLR0913 - one parameter an option
 
     The result does not depend on the engine, on the order of `files`, or on what was read before.
     """
+    reading, unsaved = begin(engine, source, repositories, files, settings, advance=advance, cache=cache)
+    return replace(reading, warnings=(*reading.warnings, *unsaved()))
+
+
+def begin(  # noqa: PLR0913 - one parameter an option
+    engine: Engine,
+    source: Source,
+    repositories: Sequence[Repository],
+    files: Sequence[SourceFile],
+    settings: ScanSettings,
+    *,
+    advance: Advance = lambda _files, _size: None,
+    cache: Path | kept.Held | None = None,
+) -> tuple[Reading, Unsaved]:
+    """As `read`, but the cache is written while the caller goes on; the second waits for it, and has its warnings."""
     before = cache.cache if isinstance(cache, kept.Held) else kept.load(cache, settings) if cache else kept.Cache()
     known, fresh = _known(files, before, advance)
     parts = list(engine.extract(source, repositories, fresh, settings, advance))
     reading, after = _assembled(repositories, files, before, known, parts)
-    unsaved = kept.save(cache, after, settings) if isinstance(cache, Path) and after else ""
-    return replace(reading, warnings=tuple(text for text in (before.warning, unsaved) if text))
+    reading = replace(reading, warnings=(before.warning,) if before.warning else ())
+    if not isinstance(cache, Path) or after is None:
+        return reading, lambda: ()
+    with_one = ThreadPoolExecutor(1)
+    writing = with_one.submit(kept.save, cache, after, settings)
+    # It ends with what it was given, which the process waits for in any case.
+    with_one.shutdown(wait=False)
+    return reading, lambda: tuple(text for text in (writing.result(),) if text)
 
 
 def _known(

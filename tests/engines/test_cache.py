@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dupfinder import pipeline
 from dupfinder.config import ScanSettings
 from dupfinder.engines import cache as kept
 from dupfinder.engines import local
@@ -182,6 +183,16 @@ def test_a_place_that_cannot_be_written_costs_a_sentence(tmp_path: Path) -> None
     reading = read(root, tmp_path / "file" / NAME)
     assert len(reading.corpus.files) == 1
     assert any("could not be written" in text for text in reading.warnings)
+
+
+def test_a_scan_says_what_could_not_be_written_while_it_went_on(tmp_path: Path) -> None:
+    root = tmp_path / "org"
+    write(root, "a/y.py", own_code(1))
+    (tmp_path / "file").write_text("")
+    result = pipeline.scan([root], options=pipeline.Options(jobs=1, cache=tmp_path / "file" / NAME))
+    assert sum("could not be written" in text for text in result.warnings) == 1
+    assert not pipeline.scan([root], options=pipeline.Options(jobs=1, cache=tmp_path / NAME)).warnings
+    assert len(kept.load(tmp_path / NAME, ScanSettings()).rows) == 1
 
 
 def many(root: Path, count: int = 20) -> None:
