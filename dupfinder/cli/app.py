@@ -58,8 +58,8 @@ def dupfinder(
 
 
 _COLLECT_AFTER = (100_000, 20, 100)
-"""Objects, and rounds, after which cycles are looked for. What a command reads it holds to its end, in no cycle; looking
-for some as often as Python does by itself is 3 % of what a scan does beside parsing."""
+"""Objects, and rounds, after which cycles are looked for. What a command reads it holds to its end, in no cycle; to
+look for some as often as Python does by itself is 3 % of what a scan does beside parsing."""
 
 
 def main() -> None:
