@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from itertools import accumulate, chain
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from dupfinder.index.text import escape, unescape
 from dupfinder_scanners.fragments import Fragment
+
+if TYPE_CHECKING:
+    from nanoarrow.c_array import CArray
 
 
 class DecodeError(ValueError):
@@ -105,15 +108,15 @@ def storage_of(hint: Any) -> Storage:  # noqa: ANN401 - a type hint has no type
     raise TypeError(f"no column for {hint}")
 
 
-def arrow(sql: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - arro3's list_array has a wider type
+def arrow(sql: str, values: Sequence[Any]) -> CArray:
     """An Arrow array that DuckDB casts to `sql` on insertion; dates and moments travel as text."""
+    import nanoarrow
     import numpy as np
-    from arro3.core import Array, DataType, list_array
 
     if sql.endswith("[]"):
+        inner = arrow(sql[:-2], list(chain.from_iterable(value or () for value in values)))
         offsets = np.fromiter(accumulate((len(value or ()) for value in values), initial=0), np.int32, len(values) + 1)
-        return list_array(
-            Array.from_numpy(offsets), arrow(sql[:-2], list(chain.from_iterable(value or () for value in values)))
-        )
-    kinds = {"BIGINT": DataType.int64(), "DOUBLE": DataType.float64(), "BOOLEAN": DataType.bool()}
-    return Array(values, kinds.get(sql, DataType.string()))
+        lists = nanoarrow.list_(inner.schema)
+        return nanoarrow.c_array_from_buffers(lists, len(values), [None, offsets], null_count=0, children=[inner])
+    kinds = {"BIGINT": nanoarrow.int64, "DOUBLE": nanoarrow.float64, "BOOLEAN": nanoarrow.bool_}
+    return nanoarrow.c_array(values, kinds.get(sql, nanoarrow.string)())

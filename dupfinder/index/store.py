@@ -26,6 +26,7 @@ from dupfinder.index.records import (
 )
 from dupfinder.index.storage import Pool, arrow
 from dupfinder.model import Candidate, ScanResult
+from dupfinder_scanners import arrow_arrays
 from dupfinder_scanners.fragments import Fragment
 
 if TYPE_CHECKING:
@@ -126,9 +127,7 @@ def _build(con: DuckDBPyConnection, aside: Path, written: Written, run: RunInfo)
 def _insert(
     con: DuckDBPyConnection, table: str, arrays: Mapping[str, Any], source: str = "SELECT * FROM staged"
 ) -> None:
-    from arro3.core import Table
-
-    con.register("staged", Table.from_pydict(dict(arrays)))
+    con.register("staged", arrow_arrays.table(arrays))
     con.execute(f'INSERT INTO new."{table}" BY NAME {source}')
     con.unregister("staged")
 

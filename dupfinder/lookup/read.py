@@ -21,6 +21,7 @@ from dupfinder.lookup.rules import settings_of
 from dupfinder.lookup.stems import number
 from dupfinder.lookup.words import shapes_of
 from dupfinder.tables import Ints
+from dupfinder_scanners import arrow_arrays
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -279,15 +280,11 @@ class Lookup:
         return self._tokens
 
     def _asked(self, query: str, **columns: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - any column
-        from arro3.core import Array, DataType, Table
-
-        arrays: dict[str, Any] = {
-            name: Array(np.ascontiguousarray(values))
-            if isinstance(values, np.ndarray)
-            else Array(list(values), DataType.utf8())
+        arrays = {
+            name: arrow_arrays.numbers(values) if isinstance(values, np.ndarray) else arrow_arrays.texts(list(values))
             for name, values in columns.items()
         }
-        self._con.register("staged", Table.from_pydict(arrays))
+        self._con.register("staged", arrow_arrays.table(arrays))
         try:
             return self._answered(query)
         finally:

@@ -20,6 +20,7 @@ from dupfinder.lookup.content import Content
 from dupfinder.lookup.schema import Table
 from dupfinder.memory import give_back
 from dupfinder.model import Candidate
+from dupfinder_scanners import arrow_arrays
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -170,26 +171,21 @@ def end(con: DuckDBPyConnection) -> None:
 
 def insert(con: DuckDBPyConnection, name: str, columns: Table) -> None:
     """Fill a table."""
-    from arro3.core import Table as ArrowTable
-
-    con.register("staged", ArrowTable.from_pydict({key: _arrow(values) for key, values in columns.items()}))
+    con.register("staged", arrow_arrays.table({key: _arrow(values) for key, values in columns.items()}))
     listed = ", ".join(f'"{column}"' for column in columns)
     con.execute(f'INSERT INTO new."{name}" ({listed}) SELECT {listed} FROM staged')  # noqa: S608
     con.unregister("staged")
 
 
 def _arrow(values: Any) -> Any:  # noqa: ANN401 - any column
-    from arro3.core import Array, DataType
-
     if isinstance(values, np.ndarray):
-        # In the machine's own order of bytes, whatever a file said of them: the library takes nothing else.
-        kind = np.uint8 if values.dtype == bool else values.dtype.type
-        return Array(np.require(values, kind, ["C", "ALIGNED"]))
-    text = DataType.binary() if values and isinstance(values[0], bytes) else DataType.utf8()
+        return arrow_arrays.numbers(values.view(np.uint8) if values.dtype == bool else values)
+    if values and isinstance(values[0], bytes):
+        return arrow_arrays.blobs(values)
     try:
-        return Array(values, text)
-    except UnicodeEncodeError:
-        return Array([_text(value) for value in values], text)
+        return arrow_arrays.texts(values)
+    except ValueError:
+        return arrow_arrays.texts([_text(value) for value in values])
 
 
 def _text(value: str) -> str:

@@ -1,76 +1,121 @@
-"""Columns as Arrow IPC streams, read as what they are: bytes of a process or file that somebody else may have written.
+"""Columns as Arrow IPC streams, read as what they are: bytes of a process that a file may have taken over.
 
-The reader is Rust: it allocates what a message claims before it looks whether it is there, which ends the process, and
-on what it does not know it panics, with an exception that is no `Exception`.
+nanoarrow writes them and does not read them: its reader believes the lengths that a message claims, and where they are
+not true it ends the process or reads what lies beyond. So nothing is read here but what `write` writes: the schema of
+the column, one record batch without nulls, the end.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dupfinder_scanners import arrow_arrays
 
 if TYPE_CHECKING:
-    from arro3.core import Table
+    from nanoarrow.c_schema import CSchema
 
+_TEXT = "T"
 _PREFIX = struct.Struct("<II")
 _PAIR = struct.Struct("<qq")
 _CONTINUED = 0xFFFFFFFF
+_END = _PREFIX.pack(_CONTINUED, 0)
 _HEADER_TYPE, _HEADER, _BODY_LENGTH = 1, 2, 3
 _NODES, _BUFFERS, _COMPRESSION = 1, 2, 3
 """Numbers of the fields of `Message` and `RecordBatch` (https://arrow.apache.org/docs/format/Columnar.html)."""
-_SCHEMA, _BATCH = 1, 3
-_BITS = 8
+_BATCH = 3
 
 
-def read(data: bytes) -> Table:
-    """The table of a whole stream. Raises ValueError on anything else."""
-    from arro3.io import read_ipc_stream
+def write(name: str, values: NDArray[Any]) -> bytes:
+    """A column of numbers or texts as a stream."""
+    from nanoarrow import c_array_from_buffers
+    from nanoarrow.ipc import StreamWriter
 
+    column = arrow_arrays.texts(values.tolist()) if values.dtype.kind == _TEXT else arrow_arrays.numbers(values)
+    table = c_array_from_buffers(_row(name, values.dtype), len(values), [None], null_count=0, children=[column])
+    sink = BytesIO()
+    with StreamWriter.from_writable(sink) as writer:
+        writer.serialize_stream(table)
+    return sink.getvalue()
+
+
+def read(name: str, dtype: np.dtype[Any], data: bytes) -> NDArray[Any]:
+    """The inverse of `write`; numbers stay where they are in `data`. Raises ValueError on anything else."""
+    schema = _schema(name, dtype)
+    if not data.startswith(schema):
+        raise ValueError(f"no {name} of {dtype}")
     try:
-        _check(data)
-        return read_ipc_stream(BytesIO(data)).read_all()
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # noqa: BLE001 - a panic of Rust derives from nothing less
-        raise ValueError(f"no stream of columns: {error}") from None
+        rows, buffers = _batch(data, len(schema))
+    except (struct.error, IndexError):
+        raise ValueError(f"{name}: a message is cut") from None
+    if not rows and not any(buffers):
+        return np.empty(0, dtype)
+    if dtype.kind == _TEXT:
+        _, offsets, texts = buffers
+        return np.array(_texts(_numbers(np.dtype(np.int32), rows + 1, offsets), texts), dtype)
+    _, numbers = buffers
+    return _numbers(dtype, rows, numbers)
 
 
-def _check(data: bytes) -> None:
-    """Whether every message is as long as it says, and speaks of itself alone. Raises ValueError or struct.error."""
-    at = 0
-    while at < len(data):
-        continued, size = _PREFIX.unpack_from(data, at)
-        at += _PREFIX.size
-        if continued != _CONTINUED:
-            raise ValueError("a message does not begin as one")
-        if not size:
-            return
-        body = _body(data[at : at + size])
-        if not 0 <= body <= len(data) - at - size:
-            raise ValueError("a message claims more than there is")
-        at += size + body
+@cache
+def _row(name: str, dtype: np.dtype[Any]) -> CSchema:
+    import nanoarrow
+
+    kind = nanoarrow.string() if dtype.kind == _TEXT else arrow_arrays.number(dtype)
+    return nanoarrow.c_schema(nanoarrow.struct({name: kind}))
 
 
-def _body(message: bytes) -> int:
-    """Bytes that follow the message, all its buffers within them."""
+@cache
+def _schema(name: str, dtype: np.dtype[Any]) -> bytes:
+    empty = write(name, np.empty(0, dtype))
+    _, size = _PREFIX.unpack_from(empty)
+    return empty[: _PREFIX.size + size]
+
+
+def _numbers(dtype: np.dtype[Any], count: int, data: memoryview) -> NDArray[Any]:
+    if len(data) != count * dtype.itemsize:
+        raise ValueError("a message claims more rows than there are")
+    return np.frombuffer(data, dtype)
+
+
+def _texts(offsets: NDArray[np.int32], data: memoryview) -> list[str]:
+    places = offsets.tolist()
+    if places[0] != 0 or places[-1] != len(data) or bool((np.diff(offsets) < 0).any()):
+        raise ValueError("texts do not lie side by side")
+    plain = str(data, "utf-8")
+    if len(plain) == len(data):
+        return [plain[start:end] for start, end in pairwise(places)]
+    return [str(data[start:end], "utf-8") for start, end in pairwise(places)]
+
+
+def _batch(data: bytes, at: int) -> tuple[int, Sequence[memoryview]]:
+    """Rows and buffers of the one record batch from `at` on. Raises ValueError, struct.error or IndexError."""
+    continued, size = _PREFIX.unpack_from(data, at)
+    start = at + _PREFIX.size + size
+    message = data[at + _PREFIX.size : start]
     root = _unsigned(message, 0)
     place = _field(message, root, _BODY_LENGTH)
     body = int(struct.unpack_from("<q", message, place)[0]) if place else 0
-    kind = message[_field(message, root, _HEADER_TYPE)]
-    if kind not in (_SCHEMA, _BATCH):
+    if continued != _CONTINUED or start + body != len(data) - len(_END) or not data.endswith(_END):
+        raise ValueError("a message claims more or less than there is")
+    if message[_field(message, root, _HEADER_TYPE)] != _BATCH:
         raise ValueError("a message is of another kind")
-    if kind == _BATCH:
-        header = _target(message, _field(message, root, _HEADER))
-        if _field(message, header, _COMPRESSION):
-            raise ValueError("a message is compressed")
-        rows = [length for length, _ in _pairs(message, _field(message, header, _NODES))]
-        buffers = _pairs(message, _field(message, header, _BUFFERS))
-        if not all(0 <= length <= _BITS * body for length in rows):
-            raise ValueError("a message claims more rows than there are")
-        if not all(start >= 0 and 0 <= length <= body - start for start, length in buffers):
-            raise ValueError("a message claims more than there is")
-    return body
+    header = _target(message, _field(message, root, _HEADER))
+    ((rows, nulls),) = _pairs(message, _field(message, header, _NODES))
+    if rows < 0 or nulls or _field(message, header, _COMPRESSION):
+        raise ValueError("a message has fewer rows than none, has nulls, or is compressed")
+    places = _pairs(message, _field(message, header, _BUFFERS))
+    if not all(first >= 0 and 0 <= length <= body - first for first, length in places):
+        raise ValueError("a message claims more than there is")
+    flat = memoryview(data)[start:]
+    return rows, [flat[first : first + length] for first, length in places]
 
 
 def _field(message: bytes, table: int, number: int) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -92,16 +91,8 @@ class Columns:
         return sizes + b"".join(parts)
 
     def sections(self) -> Iterator[bytes]:
-        """Each column as an Arrow IPC stream of one record batch, in order."""
-        from arro3.core import Array, DataType, Table
-        from arro3.io import write_ipc_stream
-
-        for column in fields(self):
-            values = getattr(self, column.name)
-            array = Array(values.tolist(), DataType.utf8()) if values.dtype == TEXT else Array(values)
-            sink = BytesIO()
-            write_ipc_stream(Table.from_pydict({column.name: array}), sink, compression=None)
-            yield sink.getvalue()
+        """Each column as an Arrow IPC stream, in order."""
+        return (arrow_stream.write(column.name, getattr(self, column.name)) for column in fields(self))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Columns:
@@ -113,9 +104,10 @@ class Columns:
 
     @classmethod
     def from_sections(cls, sections: Iterable[bytes]) -> Columns:
-        """The inverse of `sections`. Raises whatever the Arrow reader raises, or ValueError."""
+        """The inverse of `sections`. Raises ValueError on anything else."""
         names = [column.name for column in fields(cls)]
-        return cls(**{name: _read_column(name, data) for name, data in zip(names, sections, strict=True)})
+        streams = zip(names, sections, strict=True)
+        return cls(**{name: arrow_stream.read(name, np.dtype(_DTYPES[name]), data) for name, data in streams})
 
 
 def _split(data: bytes, wanted: int) -> list[bytes]:
@@ -127,18 +119,6 @@ def _split(data: bytes, wanted: int) -> list[bytes]:
     if int(ends[-1]) != len(data):
         raise ValueError("the length is wrong")
     return [data[end - size : end] for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)]
-
-
-def _read_column(name: str, data: bytes) -> NDArray[Any]:
-    table = arrow_stream.read(data)
-    if table.column_names != [name]:
-        raise ValueError(f"{table.column_names} where {name} is expected")
-    column = table.column(0).combine_chunks() if table.num_rows else None
-    dtype = _DTYPES[name]
-    if dtype == TEXT:
-        return texts_of(column.to_pylist() if column is not None else [])
-    values: NDArray[Any] = column.to_numpy() if column is not None else np.empty(0, dtype)
-    return values
 
 
 def texts_of(values: Iterable[str]) -> Texts:

@@ -261,7 +261,7 @@ from pathlib import Path
 from dupfinder.index import IndexFileError, load_latest, write
 from tests.index.samples import result, run
 from tests.reports.sample import sample_result
-import arro3.core, duckdb, numpy
+import duckdb, nanoarrow, numpy
 write(Path("warm-up.duckdb"), result(), run())
 os.chmod(".", 0o555)
 if os.getuid() == 0:

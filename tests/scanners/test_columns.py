@@ -64,7 +64,7 @@ def test_columns_in_another_order_are_a_value_error() -> None:
     sizes[1], sizes[2] = second, first
     swapped = sizes.tobytes() + body[first : first + second] + body[:first] + body[first + second :]
     assert len(swapped) == head + len(body)
-    with pytest.raises(ValueError, match="file_definitions"):
+    with pytest.raises(ValueError, match="file_lines"):
         Columns.from_bytes(swapped)
 
 
