@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -274,18 +275,25 @@ def _families(config: Config) -> tuple[Family, ...]:
 def _candidates(
     corpus: Corpus, families: Sequence[Family], engine: Engine, watch: _Watch, cues: Callable[[Find], csr_array]
 ) -> list[Candidate]:
-    """Fragments to candidates, in the order of the paper. `cues` asks for what no earlier scan found of families."""
+    """Fragments to candidates, in the order of the paper. `cues` asks for what no earlier scan found of families.
+
+    What a fragment says of families has nothing to do with what its shape weighs: both are found at a time.
+    """
     with watch.stage("fold"):
         shapes = fold(corpus)
-    # Before there are views, which take as much room again.
-    with watch.stage("families"):
-        matcher = Matcher(families)
-        jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
-        places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
-        find = partial(matcher.present, corpus.columns, places)
-        confidence, alone = matcher.both(corpus.columns, places, cues(find))
-    with watch.stage("weigh"):
-        views = weigh(corpus, shapes, [background(language) for language in corpus.languages])
+    with ThreadPoolExecutor(1) as beside:
+        weighing = beside.submit(weigh, corpus, shapes, [background(language) for language in corpus.languages])
+        if default_jobs() == 1:
+            # Two things at a time on one processor take as long, and the memory of both.
+            wait([weighing])
+        with watch.stage("families"):
+            matcher = Matcher(families)
+            jobs = frozenset(n for n, family in enumerate(families) if family.covers is Covers.JOB)
+            places = Places([file.path for file in corpus.files], [file.repository for file in corpus.files])
+            find = partial(matcher.present, corpus.columns, places)
+            confidence, alone = matcher.both(corpus.columns, places, cues(find))
+        with watch.stage("weigh"):
+            views = weighing.result()
     claims = alone[shapes.representative[views.rows]]
     with watch.stage("pair"):
         left, right = engine.pair(views)
