@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from dupfinder.assess.drift import extended
-from dupfinder.assess.family import Covers, Family, Matcher, Places
+from dupfinder.assess.family import Covers, Family, Matcher, Places, Present
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
 from dupfinder.assess.level import told
@@ -53,9 +53,6 @@ from dupfinder_scanners.fragments import Repository, Skipped
 from dupfinder_scanners.sources.interface import Listing, ReadError, Source
 from dupfinder_scanners.sources.local import LocalSource
 from dupfinder_scanners.sources.reading import read_file
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 MANIFESTS = (
     "go.mod",
@@ -180,7 +177,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
     findings = Findings(options.findings)
     key = key_of(reading.corpus, config.scan, families) if options.findings else None
 
-    def cues(find: Find) -> csr_array:
+    def cues(find: Find) -> Present:
         return findings.cues(reading.corpus, config.scan, families, find)
 
     candidates = findings.candidates(key, lambda: _candidates(reading.corpus, families, engine, watch, cues))
@@ -273,7 +270,7 @@ def _families(config: Config) -> tuple[Family, ...]:
 
 
 def _candidates(
-    corpus: Corpus, families: Sequence[Family], engine: Engine, watch: _Watch, cues: Callable[[Find], csr_array]
+    corpus: Corpus, families: Sequence[Family], engine: Engine, watch: _Watch, cues: Callable[[Find], Present]
 ) -> list[Candidate]:
     """Fragments to candidates, in the order of the paper. `cues` asks for what no earlier scan found of families.
 

@@ -13,11 +13,12 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from dupfinder.assess.family import Present
 from dupfinder.config import ScanSettings
 from dupfinder.engines.cache import digest, sources
 from dupfinder.engines.family_cues import Find, cues_of
@@ -26,9 +27,6 @@ from dupfinder.index.files import built_aside, target
 from dupfinder.model import Candidate, DriftRow
 from dupfinder.tables import Corpus
 from dupfinder_scanners.fragments import Repository
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
 
 _LIBRARIES = ("numpy", "scipy", "datasketch", "tree-sitter")
 
@@ -70,10 +68,10 @@ class Findings:
                 self._new[f"drift {keys[number]}"] = kind.dump_python(tuple(rows), mode="json")
         return [tuple(rows or ()) for rows in found]
 
-    def cues(self, corpus: Corpus, settings: ScanSettings, families: Iterable[object], find: Find) -> csr_array:
-        """Which cues of the families each fragment has; `find` is asked for what is not known, see `family_cues`."""
+    def cues(self, corpus: Corpus, settings: ScanSettings, families: Iterable[object], find: Find) -> Present:
+        """Which cues of the families are there; `find` is asked for what is not known, see `family_cues`."""
         if self._path is None:
-            return find(np.arange(len(corpus), dtype=np.int64))
+            return find(np.arange(len(corpus.files), dtype=np.int64))
         version = _digest(code(), digest(settings), repr(tuple(families)))
         return cues_of(self._path.with_name(f"{self._path.name}.cues"), version, corpus, find)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dupfinder.assess.family import THRESHOLD, Matcher, Places, load, load_file
-from dupfinder.assess.family.matcher import forms
+from dupfinder.assess.family.compiled import forms
 from dupfinder_scanners.columns import concatenate
 from dupfinder_scanners.languages import treesitter
 
@@ -145,22 +145,31 @@ def test_both_are_what_each_is_alone_in_however_small_parts(monkeypatch):
     columns = treesitter.extract("python", [RETRY + PLAIN, PLAIN * 2, RETRY.replace(b"retry", b"again")])
     places = Places(["one/a.py", "one/b.py", "two/c.py"], ["one", "one", "two"])
     whole = [MATCHER.confidences(columns, places), MATCHER.confidences(columns, places, company=False)]
-    for module, name in (("company", "BLOCK"), ("matcher", "BLOCK"), ("matcher", "PART")):
+    for module, name in (
+        ("company", "BLOCK"),
+        ("matcher", "BLOCK"),
+        ("cues", "BLOCK"),
+        ("points", "BLOCK"),
+        ("topics", "PART"),
+    ):
         monkeypatch.setattr(f"dupfinder.assess.family.{module}.{name}", 2)
     for found, expected in zip(MATCHER.both(columns, places), whole, strict=True):
         np.testing.assert_array_equal(found, expected)
     assert whole[0].any()
 
 
-@given(st.lists(st.integers(0, 4), unique=True))
-def test_what_a_fragment_has_does_not_depend_on_those_beside_it(chosen):
+@given(st.lists(st.integers(0, 2), unique=True))
+def test_what_a_file_has_does_not_depend_on_those_beside_it(chosen):
     columns = treesitter.extract("python", [RETRY + PLAIN, PLAIN * 2, b"import tenacity\n" + RETRY])
     places = Places(["one/a.py", "one/b.py", "two/c.py"], ["one", "one", "two"])
-    rows = np.array(sorted(chosen), np.int64)
-    found, whole = MATCHER.present(columns, places, rows), MATCHER.present(columns, places)[rows]
-    for name in ("indptr", "indices", "data"):
-        assert getattr(found, name).tolist() == getattr(whole, name).tolist()
-    again = MATCHER.both(columns, places, MATCHER.present(columns, places))
+    files = np.array(sorted(chosen), np.int64)
+    found, whole = MATCHER.present(columns, places, files), MATCHER.present(columns, places)
+    ends = np.cumsum(whole.counts)
+    own, around = whole.own.slices((ends - whole.counts)[files], ends[files]), whole.around.slices(files, files + 1)
+    for one, other in ((found.own, own), (found.around, around)):
+        assert one.sizes.tolist() == other.sizes.tolist()
+        assert one.values.tolist() == other.values.tolist()
+    again = MATCHER.both(columns, places, whole)
     for known, fresh in zip(again, MATCHER.both(columns, places), strict=True):
         np.testing.assert_array_equal(known, fresh)
 

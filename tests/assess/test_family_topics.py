@@ -50,6 +50,14 @@ def test_words_are_counted_as_word_as_name_and_as_bound_name_and_as_nothing_else
     assert border[rows["Border.draw"]] >= 1
 
 
+def test_words_whose_hashes_are_alike_in_part_are_each_counted():
+    topics = parse(TABLE.replace("border", "console").replace("domain", "recursive"), ["mail", "table"])
+    low = topics.keys & ((1 << 24) - 1)
+    assert low[0] == low[1]
+    code = b"def draw(console, recursive):\n    return console.draw(recursive, console.width, recursive.depth)\n"
+    assert topics.words(treesitter.extract("python", [code])).toarray().tolist() == [[1.0, 1.0]]
+
+
 def test_a_place_leans_to_what_its_words_are_about():
     topics = parse(TABLE, ["mail", "table", "other"])
     columns = treesitter.extract("python", [MAIL, DRAW])

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder_scanners.columns import CUE_KINDS, CUE_MASK, Columns
+from dupfinder.assess.family.hashes import Table
+from dupfinder_scanners.columns import CUE_KINDS, Columns
 from dupfinder_scanners.languages.hashing import cue_base
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ PRIOR = 4
 WEIGHTS = ((0.25, -1.15), (0.33, -0.49), (0.88, 0.49))
 """For class, file and repository: log-odds of each unit of a family's topic, and of how far the best one is ahead."""
 
-_KIND = np.uint32(CUE_MASK)
-_WORDS = np.isin(np.arange(CUE_MASK + 1), [CUE_KINDS.index(kind) for kind in ("word", "name", "bound")])
-_LOW = (1 << 20) - 1
+PART = 1 << 16
+"""Cues that are looked at together: what a step leaves the next one finds in the cache."""
+
+_SPOKEN = np.sort([CUE_KINDS.index(kind) for kind in ("word", "name", "bound")])
+_NONE = np.zeros(0, np.int64)
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -60,13 +63,12 @@ class Topics:
 
     def words(self, columns: Columns) -> csr_array:
         """Fragments x words: how often, as a word, a name and a bound name, each is there."""
-        place = np.zeros(_LOW + 1, np.uint16)
-        place[(self.keys >> 4) & _LOW] = np.arange(1, len(self.keys) + 1, dtype=np.uint16)
-        word = place[(columns.cues >> np.uint32(4)) & np.uint32(_LOW)]
-        at = np.flatnonzero(word)
-        word, cues = word[at] - np.uint16(1), columns.cues[at]
-        known = (cues & ~_KIND == self.keys.astype(np.uint32)[word]) & _WORDS[cues & _KIND]
-        at, word = at[known], word[known]
+        table = Table.of((self.keys[:, None] + _SPOKEN).reshape(-1).astype(np.uint32))
+        parts = [(_NONE, _NONE)]
+        for start in range(0, len(columns.cues), PART):
+            at, place = table.find(columns.cues[start : start + PART])
+            parts.append((at + start, place // len(_SPOKEN)))
+        at, word = (np.concatenate(part) for part in zip(*parts, strict=True))
         starts = np.searchsorted(at, columns.cue_offsets)
         return _rows(np.ones(len(at), np.float32), word, starts, (len(columns), len(self.keys)))
 
