@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dupfinder import pipeline
 from dupfinder.assess.family import Family, Matcher
-from dupfinder.engines import disagreements, local
+from dupfinder.engines import disagreements, laid_beside, local
 from dupfinder_scanners import extraction
 from dupfinder_scanners.languages.registry import BY_NAME
 from dupfinder_scanners.languages.treesitter import extract
@@ -294,7 +294,7 @@ def run_inline(jobs: Any, **_: Any) -> Any:
 
 
 def _answer(job: Job) -> Result:
-    asked = {disagreements.FUNCTION: disagreements.told, extraction.FUNCTION: extraction.extract_files}
+    asked = {disagreements.FUNCTION: laid_beside.told, extraction.FUNCTION: extraction.extract_files}
     header, payload = asked[job.function](job.header, job.payload)
     return Result(header, payload)
 

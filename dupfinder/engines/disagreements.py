@@ -12,23 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from dupfinder.assess.drift import copies_of, drift, extended
 from dupfinder.config import FILE_NAME, ScanSettings
 from dupfinder.model import Candidate, CloneClass, CloneKind, DriftKind, DriftRow
 from dupfinder_scanners import pool
-from dupfinder_scanners.credentials import numbered
-from dupfinder_scanners.fragments import Fragment, Level, Role, Skipped, SkipReason
-from dupfinder_scanners.sources.interface import Locator, ReadError
-from dupfinder_scanners.sources.reading import is_blob, read_file
+from dupfinder_scanners.fragments import Fragment, Skipped, SkipReason
+from dupfinder_scanners.sources.interface import Locator
 
-FUNCTION = "dupfinder.engines.disagreements:told"
+FUNCTION = "dupfinder.engines.laid_beside:told"
 MOST_COPIES, MOST_PARTS = 16, 8
 """Copies of a class and classes of a candidate that are looked at."""
-CANDIDATES_A_WORKER = 16
+CANDIDATES_A_WORKER = 8
 """As many as pay for the start of one more process."""
-
-Place = tuple[str, str]
-"""Repository and path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +37,15 @@ class Told:
 def ask(
     candidates: Sequence[Candidate],
     locators: Mapping[str, Locator],
-    blobs: Mapping[Place, str],
+    blobs: Mapping[tuple[str, str], str],
     settings: ScanSettings,
     workers: int,
     own: Sequence[Mapping[str, Any]] = (),
 ) -> list[Told]:
     """What there is to tell of each candidate, in order. `blobs` holds the id of each file as it was read, or an empty
     text. `own` are the org's concepts, as TOML has them. Limits of time and memory are those of parsing a batch."""
-    words = {"limit": settings.max_file_bytes, "concepts": json.loads(json.dumps(list(own), default=str))}
+    concepts = json.loads(json.dumps(list(own), default=str))
+    words = {"limit": settings.max_file_bytes, "concepts": concepts, "config": FILE_NAME}
     jobs = [_job(one, locators, blobs, words) for one in candidates]
     found = [_told(outcome) for outcome in _run(jobs, settings, workers)]
     again = [number for number, one in enumerate(found) if not one.answered]
@@ -73,7 +68,7 @@ def _run(jobs: Sequence[pool.Job], settings: ScanSettings, workers: int) -> Iter
 
 
 def _job(
-    candidate: Candidate, locators: Mapping[str, Locator], blobs: Mapping[Place, str], more: Mapping[str, Any]
+    candidate: Candidate, locators: Mapping[str, Locator], blobs: Mapping[tuple[str, str], str], more: Mapping[str, Any]
 ) -> pool.Job:
     """`files` are those of the copies looked at: where the job fails, the pool tries each alone and so finds whose
     fault it was."""
@@ -119,42 +114,3 @@ def _told(outcome: pool.Outcome) -> Told:
 def _row(told: Mapping[str, Any]) -> DriftRow:
     values = {squad: tuple(said) for squad, said in told["values"].items()}
     return DriftRow(DriftKind(told["kind"]), told["concept"], told["label"], values, told["majority"])
-
-
-def told(header: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
-    """The job that workers run: copies in the `files` of the job, read and laid side by side."""
-    texts, lost = _texts(header)
-    classes = [
-        [one for one in map(_fragment, fragments) if (one.repository, one.path) in texts]
-        for fragments in header["classes"]
-    ]
-    copies = copies_of((one for fragments in classes for one in fragments), lambda one: texts[one.repository, one.path])
-    every = extended(header["concepts"], FILE_NAME)
-    rows = drift(copies, header["squads"], header["family"], [one for one in classes if one], every)
-    return {"rows": [asdict(row) for row in rows], "lost": lost}, b""
-
-
-def _texts(header: dict[str, Any]) -> tuple[dict[Place, bytes], list[tuple[str, str, str, str]]]:
-    """Files with a number in place of each credential, and those that cannot be read, or are not what they were.
-
-    Numbers count within one candidate: two squads with different credentials disagree, and neither is shown.
-    """
-    texts: dict[Place, bytes] = {}
-    known: dict[bytes, int] = {}
-    lost: list[tuple[str, str, str, str]] = []
-    for file in header["files"]:
-        name, path = file["repository"], file["path"]
-        try:
-            data = read_file(Locator.from_header(header["locators"][name]), path, header["limit"])
-        except ReadError as error:
-            lost.append((name, path, error.reason.value, error.detail))
-            continue
-        if file["blob"] and not is_blob(data, file["blob"]):
-            lost.append((name, path, SkipReason.CHANGED.value, "changed since it was parsed"))
-            continue
-        texts[name, path] = numbered(data, known)
-    return texts, lost
-
-
-def _fragment(told: Mapping[str, Any]) -> Fragment:
-    return Fragment(**{**told, "level": Level(told["level"]), "role": Role(told["role"])})

@@ -164,7 +164,7 @@ def _fact(scope: Scope, node: int, own: bool, said: tuple[Source, str, Value, bo
     inside = node if tree.kind[node] in FUNCTIONS else tree.scope[node]
     within = function_name(tree, inside) if inside >= 0 else ""
     unit = value.unit or (unit_of(name) if value.shape is Shape.NUMBER else "")
-    line = tree.first_line[node]
+    line = tree.first_line(node)
     return Fact(source, name, value.text, value.shape, line, value.offset, own, within, unit, bare)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,13 +198,15 @@ def scope_of(fragment: Fragment, tree: Tree) -> Scope:
 def _roots(tree: Tree, fragment: Fragment) -> list[int]:
     """Largest nodes that lie within the fragment's lines; at class level the class around them is not asked for."""
     found: list[int] = []
-    node = max(1, bisect_left(tree.first_line, fragment.start_line))
+    # A line begins behind the break before it; where there is no such line there is no such node.
+    before = tree.breaks[fragment.start_line - 2 : fragment.start_line - 1] or [len(tree.source)]
+    node = max(1, bisect_right(tree.start, before[0]) if fragment.start_line > 1 else 0)
     while node < len(tree.kind):
-        inside = tree.first_line[node] >= fragment.start_line and _end_line(tree, node) <= fragment.end_line
+        inside = tree.first_line(node) >= fragment.start_line and _end_line(tree, node) <= fragment.end_line
         if inside:
             found.append(node)
             node = tree.stop[node]
-        elif tree.first_line[node] > fragment.end_line:
+        elif tree.first_line(node) > fragment.end_line:
             break
         else:
             node += 1
@@ -215,7 +217,7 @@ def _roots(tree: Tree, fragment: Fragment) -> list[int]:
 def _end_line(tree: Tree, node: int) -> int:
     """Last line with text: a node that ends with a line break ends on the line before."""
     ends_at_break = tree.end[node] > tree.start[node] and tree.source[tree.end[node] - 1 : tree.end[node]] == b"\n"
-    return tree.last_line[node] - 1 if ends_at_break else tree.last_line[node]
+    return tree.last_line(node) - 1 if ends_at_break else tree.last_line(node)
 
 
 def _inside(node: int, ranges: Iterable[tuple[int, int]]) -> bool:

@@ -143,7 +143,7 @@ def _slot(scope: Scope, node: int, value: Value) -> Token:
     inside = tree.scope[node]
     within = function_name(tree, inside) if inside >= 0 else ""
     key = f"{_KEYS.get(value.shape, '#word')} {value.text}"
-    return Token(key, value, name, wire and value.shape is Shape.TEXT, tree.first_line[node], within)
+    return Token(key, value, name, wire and value.shape is Shape.TEXT, tree.first_line(node), within)
 
 
 def _place(tree: Tree, node: int) -> tuple[str, bool]:

@@ -7,12 +7,12 @@ brackets is a long list, not a deep stack.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import numpy as np
-from tree_sitter import Parser, TreeCursor
+from tree_sitter import Node, Parser, TreeCursor
 
 from dupfinder_scanners.languages.registry import grammar
 
@@ -49,6 +49,7 @@ _INTERPOLATED = frozenset({
 _QUOTED = re.compile(r"[A-Za-z@$#]{0,3}(\"\"\"|'''|\"|'|`)(.*)\1#?\Z", re.DOTALL)
 _NUMBER = re.compile(r"\d[\d_]*(\.[\d_]*)?([eE][+-]?\d+)?|\.\d[\d_]*|0[xXbBoO][\da-fA-F_]+")
 _SUFFIX = re.compile(r"(?<=[\d.])(?:[uU]?[lL]{1,2}|[fFdDmMn]|[iu](?:8|16|32|64|128|size)|f32|f64)\Z")
+_BREAK = re.compile(rb"\n")
 _DIGITS = frozenset("0123456789.")
 CACHED = 16
 """Files kept parsed: the copies of a candidate often share a file with the ones before."""
@@ -70,14 +71,22 @@ class Tree:
     named: list[bool] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
-    first_line: list[int] = field(default_factory=list)
-    last_line: list[int] = field(default_factory=list)
     parent: list[int] = field(default_factory=list)
     stop: list[int] = field(default_factory=list)
     scope: list[int] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
     plain: str = ""
     """The source where it is ASCII alone: slices of it need no decoding."""
+    breaks: list[int] = field(default_factory=list)
+    """Bytes of the line breaks."""
+
+    def first_line(self, node: int) -> int:
+        """Line of its first byte, from 1."""
+        return bisect_left(self.breaks, self.start[node]) + 1
+
+    def last_line(self, node: int) -> int:
+        """Line of the first byte behind it, from 1."""
+        return bisect_left(self.breaks, self.end[node]) + 1
 
     def text(self, node: int) -> str:
         """Source text, bytes that are not UTF-8 replaced."""
@@ -151,29 +160,27 @@ class Tree:
 @lru_cache(maxsize=CACHED)
 def parse(language: str, source: bytes) -> Tree:
     """Any bytes give a tree. Raises LanguageError where the grammar does not load."""
-    tree = Tree(language, source, plain=source.decode() if source.isascii() else "")
+    breaks = [match.start() for match in _BREAK.finditer(source)]
+    tree = Tree(language, source, plain=source.decode() if source.isascii() else "", breaks=breaks)
     _walk(tree, Parser(grammar(language)).parse(source).walk())
-    breaks = np.flatnonzero(np.frombuffer(source, dtype=np.uint8) == ord("\n"))
-    tree.first_line = (np.searchsorted(breaks, tree.start) + 1).tolist()
-    tree.last_line = (np.searchsorted(breaks, tree.end) + 1).tolist()
-    _enclose(tree)
     return tree
 
 
 def _walk(tree: Tree, cursor: TreeCursor) -> None:
-    """Kinds, labels, bytes, parents and stops. Asks the node for as little as can be: each question costs a call."""
-    kinds: dict[int, tuple[str, bool]] = {}
+    """All lists, in one go. Asks the node for as little as can be: each question costs a call."""
+    kinds: dict[int, tuple[str, bool, bool, bool]] = {}
     labels: dict[int | None, str | None] = {}
     kind, label, named, start, end = tree.kind, tree.label, tree.named, tree.start, tree.end
-    parent, stop = tree.parent, tree.stop
-    above, number = -1, 0
+    parent, stop, scope, owner = tree.parent, tree.stop, tree.scope, tree.owner
+    above, number, function, holder = -1, 0, -1, -1
     while True:
         node, field_id = cursor.node, cursor.field_id
         if node is None:
             return
-        known = kinds.get(node.kind_id)
+        kind_id = node.kind_id
+        known = kinds.get(kind_id)
         if known is None:
-            known = kinds[node.kind_id] = node.type, node.is_named
+            known = kinds[kind_id] = _kind(node)
         if field_id not in labels:
             labels[field_id] = cursor.field_name
         kind.append(known[0])
@@ -183,26 +190,27 @@ def _walk(tree: Tree, cursor: TreeCursor) -> None:
         start.append(first)
         end.append(last)
         parent.append(above)
+        scope.append(function)
+        owner.append(holder)
+        if cursor.goto_first_child():
+            if known[2]:
+                function = number
+            if known[3] and above >= 0:
+                holder = number
+            above = number
+            number += 1
+            stop.append(number)
+            continue
         number += 1
         stop.append(number)
-        if cursor.goto_first_child():
-            above = number - 1
-            continue
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return
             stop[above] = number
-            above = parent[above]
+            function, holder, above = scope[above], owner[above], parent[above]
 
 
-def _enclose(tree: Tree) -> None:
-    """Innermost function and class around each node; the root is neither."""
-    kind, named, scope, owner = tree.kind, tree.named, tree.scope, tree.owner
-    for above in tree.parent:
-        if above < 0:
-            scope.append(-1)
-            owner.append(-1)
-            continue
-        around = kind[above] if named[above] else ""
-        scope.append(above if around in FUNCTIONS else scope[above])
-        owner.append(above if around in CLASSES and tree.parent[above] >= 0 else owner[above])
+def _kind(node: Node) -> tuple[str, bool, bool, bool]:
+    """Name of the kind, and whether it is named, a function, a class."""
+    name, is_named = node.type, node.is_named
+    return name, is_named, is_named and name in FUNCTIONS, is_named and name in CLASSES

@@ -55,7 +55,7 @@ def resolve(reference: str) -> list[tuple[Fragment, bytes]]:
     tree = parse(language, source)
     found = [
         Fragment(
-            repository, path, tree.first_line[node], tree.last_line[node], name,
+            repository, path, tree.first_line(node), tree.last_line(node), name,
             Level.CLASS if tree.kind[node] in CLASSES else Level.FUNCTION, language, squad_of(place),
         )
         for node in range(len(tree.kind))
