@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.errors import LanguageError
@@ -37,6 +40,8 @@ _EVENTS = frozenset(
     | {"import", "import.name", "import.unit", "import.binder"}
 )
 ERROR, ERROR_SLOT = 65535, -2
+UNMET = -1
+"""Stands in a row for the step of a kind that no file had there yet."""
 _DROP, _KEEP, _NAME, _TEXT, _NUMBER, _STRING_NODE = range(6)
 _NUMBER_KIND = re.compile(
     r"(^|_)(integer|float|floating_point|number|numeric|decimal|hex|oct|bin|int|real|imaginary|rational|complex)"
@@ -101,6 +106,21 @@ class Meaning:
     events: tuple[Event, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What `Meaning` says of each step, one array a fact."""
+
+    hash: NDArray[np.uint32]
+    role: NDArray[np.uint8]
+    is_leaf: NDArray[np.bool_]
+    is_token: NDArray[np.bool_]
+    binds: NDArray[np.bool_]
+    frees: NDArray[np.bool_]
+    member: NDArray[np.bool_]
+    field: NDArray[np.bool_]
+    self: NDArray[np.bool_]
+
+
 _Items = frozenset[tuple[int, int]]
 """Patterns partly matched by a path, and the last of their steps that is."""
 
@@ -108,8 +128,8 @@ _Items = frozenset[tuple[int, int]]
 class Row:
     """Transitions from one kind of place: `table[kind]` is the step of a child.
 
-    Below 0 it is minus the number of the chooser that decides by the field, None what was never met. A plain list, for
-    the walk reads it once a node; behind the kinds come the slot of ERROR and the row itself.
+    Below 0 it is minus the number of the chooser that decides by the field, or `UNMET`. A plain list, for the walk
+    reads it once a node; behind the kinds come the slot of ERROR and the row itself.
     """
 
     __slots__ = ("automaton", "muted", "partial", "table")
@@ -118,7 +138,7 @@ class Row:
         self.automaton = automaton
         self.partial = partial
         self.muted = muted
-        self.table: list[Any] = [None] * (automaton.grammar.node_kind_count + 1)
+        self.table: list[Any] = [UNMET] * (automaton.grammar.node_kind_count + 1)
         self.table.append(self)
 
     def learn(self, kind: int) -> int:
@@ -200,10 +220,12 @@ class Automaton:
         self.modes: list[int] = []
         self.rows: list[list[Any]] = []
         self.meanings: list[Meaning] = []
-        self.choosers: list[list[Any]] = [[]]
+        # Numbers 0 and -UNMET are no chooser's.
+        self.choosers: list[list[Any]] = [[], []]
         self._steps: dict[tuple[int, _Items, int], int] = {}
         self._rows: dict[tuple[_Items, int], Row] = {}
         self._starting: dict[tuple[str | None, bool], list[int]] = {}
+        self._facts: Facts | None = None
         for index, pattern in enumerate(patterns):
             self._starting.setdefault((pattern.steps[0].kind, pattern.steps[0].named), []).append(index)
             for step in pattern.steps:
@@ -211,6 +233,18 @@ class Automaton:
         self._named = {p.steps[0].kind for p in patterns if "name" in p.steps[-1].captures}
         self.start = self._row(frozenset(), 0)
         self._pass_by()
+
+    def facts(self) -> Facts:
+        """What is known of the steps so far. Made anew only where steps were added, which soon no file does."""
+        if self._facts is None or len(self._facts.hash) != len(self.meanings):
+            types = {"hash": np.uint32, "role": np.uint8}
+            self._facts = Facts(
+                **{
+                    fact.name: np.array([getattr(one, fact.name) for one in self.meanings], types.get(fact.name, bool))
+                    for fact in fields(Facts)
+                }
+            )
+        return self._facts
 
     def _pass_by(self) -> None:
         """Step 0: a node that means nothing."""

@@ -22,6 +22,8 @@ _AROUND = frozenset(
     | {"list", "parenthesized_expression", "argument_list", "not_operator"}
 )
 """Nodes that are as plain as what is in them."""
+_CALLING = ("return_statement", "expression_statement")
+"""Statements that a call can be all of."""
 
 
 def is_library(module: str) -> bool:
@@ -38,22 +40,38 @@ def called(function: Node) -> Node | None:
     name are passed on.
     """
     body = function.child_by_field_name("body")
-    statements = [node for node in body.named_children if not node.is_extra] if body is not None else []
-    if len(statements) == 2 and _is_text(statements[0]):
-        del statements[0]
-    if len(statements) != 1:
-        return None
-    call: Node | None = statements[0]
-    while call is not None and call.type in ("return_statement", "expression_statement", "await"):
-        call = call.named_children[0] if call.named_child_count == 1 else None
+    statement = _only_statement(body) if body is not None else None
+    call = _only_child(statement) if statement is not None else None
+    if call is not None and call.type == "await":
+        call = _only_child(call)
     if call is None or call.type != "call":
         return None
     arguments = call.child_by_field_name("arguments")
     return _root(call.child_by_field_name("function")) if arguments is not None and _passes_on(arguments) else None
 
 
+def _only_statement(body: Node) -> Node | None:
+    """The statement that may be a call, where there is no other but a text before it. Every function is asked, so no
+    more is looked at than it takes to know."""
+    found: Node | None = None
+    behind_text = False
+    cursor = body.walk()
+    more = cursor.goto_first_child()
+    while more and (node := cursor.node) is not None:
+        if node.is_named and not node.is_extra:
+            if node.type not in _CALLING or (found is not None and (behind_text or not _is_text(found))):
+                return None
+            found, behind_text = node, found is not None
+        more = cursor.goto_next_sibling()
+    return found
+
+
+def _only_child(node: Node) -> Node | None:
+    return node.named_children[0] if node.named_child_count == 1 else None
+
+
 def _is_text(statement: Node) -> bool:
-    inner = statement.named_children[0] if statement.named_child_count == 1 else None
+    inner = _only_child(statement)
     return inner is not None and inner.type in ("string", "concatenated_string")
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from dupfinder_scanners.columns import LEVELS
 from dupfinder_scanners.languages.automaton import (
-    ERROR,
     ERROR_SLOT,
     EVENT,
     INNER,
@@ -19,6 +18,7 @@ from dupfinder_scanners.languages.automaton import (
     LITERAL,
     NOTHING,
     THROUGH,
+    UNMET,
     Automaton,
     Event,
 )
@@ -69,7 +69,7 @@ class Definition:
     functions_inside: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
     """A definition as captured; `label` is the place and text of a name that stands outside."""
 
@@ -135,32 +135,37 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
     """Visit every node that counts. A loop, never recursion: trees can be 100,000 deep.
 
     This is the only Python that runs once a node, so it reads as little as it can: the kind always, the field where
-    the kind does not decide, the end where the node is a leaf.
+    the kind does not decide, the end where the node is a leaf. Lists take half the time of arrays to append to.
     """
     cursor, probe = tree.walk(), tree.walk()
     file.probe = probe
     down, right, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
-    add_step, add_start, add_end = walked.steps.append, walked.starts.append, walked.leaf_ends.append
     modes, rows, choosers = automaton.modes, automaton.rows, automaton.choosers
     interpolated = _INTERPOLATION.search
     row = automaton.start.table
     stack: list[list[Any]] = []
-    push, pop = stack.append, stack.pop
+    steps: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    pop = stack.pop
     while True:
         node: Node = cursor.node  # type: ignore[assignment]  # None only outside a tree
-        kind = node.kind_id
-        step = row[kind] if kind != ERROR else row[ERROR_SLOT]
-        if step is None:
-            step = row[-1].learn(kind)
+        try:
+            step = row[node.kind_id]
+        except IndexError:  # the kind of an error is beyond all others; to ask of each node costs more
+            step = row[ERROR_SLOT]
         if step:
             if step < 0:
-                chooser = choosers[-step]
-                place = cursor.field_id or 0
-                step = chooser[place]
-                if step is None:
-                    step = chooser[-1].learn(place)
+                if step == UNMET:
+                    step = row[-1].learn(node.kind_id)
                 if step < 0:
-                    step = chooser[-1].place(place, cursor, probe)
+                    chooser = choosers[-step]
+                    place = cursor.field_id or 0
+                    step = chooser[place]
+                    if step is None:
+                        step = chooser[-1].learn(place)
+                    if step < 0:
+                        step = chooser[-1].place(place, cursor, probe)
             mode = modes[step]
             if mode == EVENT:
                 mode = file.note(step, node, cursor)
@@ -170,34 +175,34 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
                         up()
                         row = pop()
                     file.leave, mode = -1, NOTHING
-            if mode == LEAF:
-                add_step(step)
-                add_start(node.start_byte)
-                add_end(node.end_byte)
-            elif mode == INNER:
-                add_step(step)
-                add_start(node.start_byte)
+            if mode == INNER:
+                steps.append(step)
+                starts.append(node.start_byte)
                 if down():
-                    push(row)
+                    stack.append(row)
                     row = rows[step]
                     continue
+            elif mode == LEAF:
+                steps.append(step)
+                starts.append(node.start_byte)
+                ends.append(node.end_byte)
             elif mode == THROUGH:
                 if down():
-                    push(row)
+                    stack.append(row)
                     row = rows[step]
                     continue
             elif mode == LITERAL:
                 start, end = node.start_byte, node.end_byte
-                add_start(start)
+                starts.append(start)
                 if interpolated(file.text, start, end):
-                    add_step(step + 1)
+                    steps.append(step + 1)
                     if down():
-                        push(row)
+                        stack.append(row)
                         row = rows[step + 1]
                         continue
                 else:
-                    add_step(step)
-                    add_end(end)
+                    steps.append(step)
+                    ends.append(end)
         if right():
             continue
         while up():
@@ -205,7 +210,10 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
             if right():
                 break
         else:
-            return
+            break
+    walked.steps += array("i", steps)
+    walked.starts += array("q", starts)
+    walked.leaf_ends += array("q", ends)
 
 
 class _File:
@@ -234,9 +242,7 @@ class _File:
         meaning = self.automaton.meanings[step]
         for event in meaning.events:
             for up, accepts in event.tests:
-                tested = self._ancestor(node, cursor, up) if up else node
-                start, end = tested.start_byte, tested.end_byte
-                if not accepts(self.text[start : end if end - start < _MOST_TEXT else start + _MOST_TEXT]):
+                if not accepts(self._beginning(self._ancestor(node, cursor, up) if up else node)):
                     break
             else:
                 target = self._ancestor(node, cursor, event.distance) if event.distance else node
@@ -244,9 +250,12 @@ class _File:
         return meaning.base_mode
 
     def _text(self, node: Node) -> str:
+        return self._beginning(node).decode("utf-8", "replace")
+
+    def _beginning(self, node: Node) -> bytes:
         """Text of a node, or its beginning: tests may ask for that of a whole file."""
-        end = min(node.end_byte, node.start_byte + _MOST_TEXT)
-        return self.text[node.start_byte : end].decode("utf-8", "replace")
+        start, end = node.start_byte, node.end_byte
+        return self.text[start : end if end - start < _MOST_TEXT else start + _MOST_TEXT]
 
     def _label(self, cursor: TreeCursor, distance: int) -> tuple[int, str] | None:
         """Place and name of the variable, key or property that a function without a name is assigned to."""
@@ -394,8 +403,12 @@ class _File:
         """Functions whose only call is that of an imported one, and classes that have such a method, and otherwise only
         methods that pass on and a constructor."""
         known = {name for each in self.walked.imports[-1] if is_library(each.module) for name in each.names}
-        passing = {(start + base, end + base): name in known for start, end, name in self.delegations}
+        # The walk has left the test cases: none makes its class one of methods that pass on.
+        delegations = [one for one in self.delegations if (one[0], -one[1]) not in self.tests]
+        passing = {(start + base, end + base): name in known for start, end, name in delegations}
         found = {place for place, is_call in passing.items() if is_call}
+        if not found:
+            return []
         first = len(self.walked.definitions) - len(rows)
         around = {row.parent - first for row in rows if (row.start, row.end) in found and row.parent >= 0}
         others = {row.parent - first for row in rows if (row.start, row.end) not in passing and row.name != "__init__"}
@@ -453,10 +466,11 @@ class _Regions:
         for start, end in sorted(regions, key=lambda region: (region[0], -region[1])):
             if not self.outermost or start >= self.outermost[-1][1]:
                 self.outermost.append((start, end))
+        self._starts = [start for start, _ in self.outermost]
 
     def around(self, start: int) -> int:
         """Index of the region that holds `start`, or -1."""
-        index = bisect_right(self.outermost, start, key=lambda region: region[0]) - 1
+        index = bisect_right(self._starts, start) - 1
         return index if index >= 0 and start < self.outermost[index][1] else -1
 
     def hold(self, start: int, end: int) -> bool:

@@ -100,6 +100,25 @@ def test_a_class_that_does_more_keeps_that() -> None:
     assert inside.fingerprint.tolist() == without.fingerprint.tolist()
 
 
+def test_a_test_case_is_no_method_that_passes_on() -> None:
+    more = "\n    def test_get(self, path):\n        return _retry(self.base, path, HEADERS, clock=self.clock)\n"
+    assert extract("python", [(CLASS + more).encode()], [False]).name.tolist() == []
+    assert extract("python", [(CLASS + more).encode()], [True]).name.tolist() == ["Client", "Client.__init__"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'    """Say."""\n    """Say more."""\n    return {CALL}\n',
+        f"    {CALL}\n    return {CALL}\n",
+        f"    return await (await {CALL}).json(fn, attempts, pause, errors)\n",
+        f"    if fn:\n        return {CALL}\n",
+    ],
+)
+def test_more_than_one_statement_or_call_is_more(body: str) -> None:
+    assert names(f"{LIBRARY}\n\n{HEAD}{body}") == ["call"]
+
+
 def test_deep_arguments_are_no_trouble() -> None:
     deep = "(" * 3000 + "fn" + ",)" * 3000
     assert names(f"{LIBRARY}\n\n{HEAD}    return _retry({deep})\n") == []
