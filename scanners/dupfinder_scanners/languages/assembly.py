@@ -31,7 +31,8 @@ from dupfinder_scanners.languages.hashing import (
     slice_hashes,
 )
 from dupfinder_scanners.languages.imports import package_root
-from dupfinder_scanners.languages.signatures import signature
+from dupfinder_scanners.languages.signatures import signatures
+from dupfinder_scanners.languages.slices import number_slices
 from dupfinder_scanners.languages.vocabulary import Vocabulary, bare
 from dupfinder_scanners.languages.walk import Definition, Walked
 
@@ -57,22 +58,21 @@ class Batch:
         self.begin = np.array([row.start for row in self.definitions], np.int64)
         self.end = np.array([row.end for row in self.definitions], np.int64)
         self.vocabulary = Vocabulary()
-        meanings = automaton.meanings
+        self.facts = facts = automaton.facts()
         steps = np.frombuffer(walked.steps, np.int32) if walked.steps else np.zeros(0, np.int32)
         starts = np.frombuffer(walked.starts, np.int64) if walked.starts else np.zeros(0, np.int64)
         bases = np.array(walked.bases, np.int64)
         self.starts = starts + np.repeat(bases, walked.nodes)
-        self.hashes = np.array([m.hash for m in meanings], np.uint32)[steps]
+        self.hashes = facts.hash[steps]
         counts = self._counts()
-        self.is_token = np.array([m.is_token for m in meanings], bool)[steps] & counts
-        is_leaf = np.array([m.is_leaf for m in meanings], bool)[steps]
+        self.is_token = facts.is_token[steps] & counts
+        is_leaf = facts.is_leaf[steps]
         self.counted = counts[is_leaf]
         self.leaf = np.flatnonzero(is_leaf & counts)
         self.leaf_starts = self.starts[self.leaf]
         self.leaf_steps = steps[self.leaf]
-        self.role = np.array([m.role for m in meanings], np.uint8)[self.leaf_steps]
-        self.meanings = meanings
-        self.self_nodes = np.flatnonzero(np.array([m.self for m in meanings], bool)[steps] & counts)
+        self.role = facts.role[self.leaf_steps]
+        self.self_nodes = np.flatnonzero(facts.self[steps] & counts)
         self._number_leaves(bases)
 
     def columns(self) -> Columns:
@@ -88,7 +88,8 @@ class Batch:
         cue_offsets, cues = self._cues(chosen)
         import_offsets, imports = self._imports()
         rows = [self.definitions[index] for index in chosen.tolist()]
-        signatures = [signature(self.text, row) for row in rows]
+        heads = signatures(self.text, rows)
+        start_line, end_line = self._lines(rows)
         text_hash, text = self.vocabulary.table()
         return Columns(
             file_lines=np.array(self.walked.lines, np.int32),
@@ -98,16 +99,16 @@ class Batch:
             file=np.array([row.file for row in rows], np.int32),
             level=np.array([row.level for row in rows], np.uint8),
             parent=self._parents(chosen),
-            start_line=self._lines([row.shown for row in rows], rows),
-            end_line=self._lines([row.end - 1 for row in rows], rows),
+            start_line=start_line,
+            end_line=end_line,
             name=texts_of(self._qualified(row) for row in rows),
             token_start=begin,
             token_end=end,
             kept=kept[chosen].astype(np.int32),
             fingerprint=slice_hashes(tokens, begin, end),
             exact=self._exact(chosen),
-            signature_offsets=_offsets([len(one) for one in signatures]),
-            signatures=np.frombuffer(b"".join(signatures), np.uint8),
+            signature_offsets=_offsets([len(one) for one in heads]),
+            signatures=np.frombuffer(b"".join(heads), np.uint8),
             shingle_offsets=shingle_offsets,
             shingles=shingle_values,
             cue_offsets=cue_offsets,
@@ -127,33 +128,27 @@ class Batch:
         ends = np.frombuffer(self.walked.leaf_ends, np.int64) if self.walked.leaf_ends else np.zeros(0, np.int64)
         ends = (ends + np.repeat(bases, self.walked.leaves))[self.counted]
         self.file_of_leaf = np.repeat(np.arange(len(bases)), self.walked.leaves)[self.counted]
-        text = self.text
-        seen: dict[bytes, int] = {}
-        number = seen.setdefault
-        places = zip(self.leaf_starts.tolist(), ends.tolist(), strict=True)
-        self.name_of_leaf = np.array([number(text[start:end], len(seen)) for start, end in places], np.int64)
-        self.names: list[bytes] = list(seen)
-        self.name_numbers = seen
+        self.name_of_leaf, self.names = number_slices(self.text, self.leaf_starts, ends)
+        self.name_numbers = {name: number for number, name in enumerate(self.names)}
         self.name_hashes = np.fromiter(map(crc, self.names), np.uint32, len(self.names))
 
     def _abstract_bound(self) -> None:
         """Roles of the leaves; a name bound anywhere in the outermost function is bound everywhere in it. So are those
         that the class around declares, and those that the file binds for itself."""
-        flags = {
-            name: np.array([getattr(m, name) for m in self.meanings], bool)[self.leaf_steps]
-            for name in ("binds", "frees", "member", "field")
-        }
+        binds, frees, member, field = (
+            fact[self.leaf_steps] for fact in (self.facts.binds, self.facts.frees, self.facts.member, self.facts.field)
+        )
         outer = self._outermost(0)
         scope = _scope(self.leaf_starts, [row for index, row in enumerate(self.definitions) if outer[index] == index])
         width = len(self.names) + 1
         keys = scope * width + self.name_of_leaf
-        flags["binds"][_rows_at(self.leaf_starts, self.walked.bound)] = True
+        binds[_rows_at(self.leaf_starts, self.walked.bound)] = True
         # A field declared inside a function is that of an anonymous class, and as local as any variable.
-        binding = (flags["binds"] | flags["field"]) & ~flags["frees"] & (scope >= 0)
+        binding = (binds | field) & ~frees & (scope >= 0)
         own = self._own_names(outer, width)
-        plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~flags["member"]
+        plain = np.isin(self.role, (FREE, EXCEPTION, CALLEE)) & ~member
         bound = plain & _holds(scope, self.name_of_leaf, np.concatenate([keys[binding], own]), width)
-        classes, fields = self._of_class(plain, flags["field"], width)
+        classes, fields = self._of_class(plain, field, width)
         self.role[bound | classes] = BOUND
         self.says = (self.role >= FREE) & (self.role <= EXCEPTION)
         wider = (fields | (plain & self._of_file(width))) & self.says
@@ -198,7 +193,6 @@ class Batch:
         if not order:
             return np.zeros(len(self.leaf), bool), np.zeros(len(self.leaf), bool)
         scope = _scope(self.leaf_starts, [self.definitions[index] for index in order])
-        keys = np.where(scope >= 0, scope * width + self.name_of_leaf, -1)
         own: tuple[list[int], list[int]] = [], []
         for index, row in enumerate(self.definitions):
             if outer[index] >= 0 and (number := self.name_numbers.get(row.name.encode())) is not None:
@@ -206,10 +200,13 @@ class Batch:
         functions, classes = (np.array(names, np.int64) for names in own)
         declares[_rows_at(self.leaf_starts, self.walked.fields)] = True
         declares[_rows_at(self.leaf_starts, [row.shown for row in self.definitions if row.labelled])] = False
-        fields = np.unique(keys[declares & (scope >= 0)])
-        called = (self.role == CALLEE) & _member(keys, functions)
-        mentions = (plain | self._behind_this()) & ~called & ~declares
-        return plain & _member(keys, classes), mentions & _member(keys, fields)
+        declared = np.flatnonzero(declares & (scope >= 0))
+        fields = scope[declared] * width + self.name_of_leaf[declared]
+        names_function, names_class, names_field = (
+            _holds(scope, self.name_of_leaf, keys, width) for keys in (functions, classes, fields)
+        )
+        mentions = (plain | self._behind_this()) & ~((self.role == CALLEE) & names_function) & ~declares
+        return plain & names_class, mentions & names_field
 
     def _behind_this(self) -> NDArray[np.bool_]:
         """Leaves that are the member in `this.member`. Where `this` is a name like others, its text decides."""
@@ -342,12 +339,12 @@ class Batch:
             parents.append(row_of.get(parent, -1))
         return np.array(parents, np.int32)
 
-    def _lines(self, places: list[int], rows: Sequence[Definition]) -> NDArray[np.int32]:
-        """Line in its file of each place in the laid-out text, from 1."""
+    def _lines(self, rows: Sequence[Definition]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """First and last line of each definition in its file, from 1."""
         breaks = np.flatnonzero(np.frombuffer(self.text, np.uint8) == ord("\n"))
-        bases = np.array([self.walked.bases[row.file] for row in rows], np.int64)
-        before = np.searchsorted(breaks, np.array(places, np.int64)) - np.searchsorted(breaks, bases)
-        return (before + 1).astype(np.int32)
+        places = np.array([(self.walked.bases[row.file], row.shown, row.end - 1) for row in rows], np.int64)
+        base, first, last = np.searchsorted(breaks, places.reshape(-1, 3)).T
+        return (first - base + 1).astype(np.int32), (last - base + 1).astype(np.int32)
 
     def _qualified(self, row: Definition) -> str:
         parts = []
@@ -382,7 +379,8 @@ def _offsets(sizes: list[int]) -> Rows:
 
 def _rows_at(starts: Rows, wanted: list[int]) -> Rows:
     """Rows of `starts` (sorted) that hold one of the wanted positions."""
-    return np.flatnonzero(_member(starts, np.array(wanted, np.int64)))
+    places = np.array(wanted, np.int64)
+    return flatten(np.searchsorted(starts, places), np.searchsorted(starts, places, "right"))[1]
 
 
 def _member(keys: Rows, wanted: Rows) -> NDArray[np.bool_]:

@@ -45,8 +45,9 @@ def flatten(start: NDArray[np.int64], end: NDArray[np.int64]) -> tuple[NDArray[n
     """Rows and positions of all slices [start, end), laid end to end."""
     sizes = np.maximum(end - start, 0)
     rows = np.repeat(np.arange(len(sizes)), sizes)
-    first = np.cumsum(sizes) - sizes
-    return rows, np.arange(int(sizes.sum())) + np.repeat(start - first, sizes)
+    positions = np.repeat(start - (np.cumsum(sizes) - sizes), sizes)
+    positions += np.arange(len(positions))
+    return rows, positions
 
 
 def distinct_lists(
@@ -73,9 +74,10 @@ def shingles(
     wide = _mix(tokens.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15))
     grams = wide[: max(len(wide) - SHINGLE + 1, 0)].copy()
     for step in range(1, SHINGLE):
-        grams = grams * np.uint64(0x100000001B3) + wide[step : step + len(grams)]
+        grams *= np.uint64(0x100000001B3)
+        grams += wide[step : step + len(grams)]
     rows, positions = flatten(start, end - (SHINGLE - 1))
-    return distinct_lists(rows, (_mix(grams) >> np.uint64(32))[positions], len(start))
+    return distinct_lists(rows, (_mix(grams) >> np.uint64(32)).astype(np.uint32)[positions], len(start))
 
 
 def slice_hashes(tokens: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -107,6 +109,9 @@ def _powers(base: int, count: int) -> NDArray[np.uint64]:
 
 def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The finaliser of splitmix64 (Steele, Lea, Flood 2014): every bit of the input reaches every bit of the output."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> np.uint64(30))
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values

@@ -34,7 +34,7 @@ MASKED = MASK.decode()
 """Stands for the words of what may be a credential."""
 
 _END = "\0"
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|\0")
+_WORD = re.compile(r"[a-z]+|\0|[A-Z][a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _QUOTED = re.compile(rb"\A[A-Za-z]{0,3}(?=[\"'`])")
 _MOST_TEXT = 4 * MAX_STRING_WORDS
 _SHORTEST_TOKEN, _SHORTEST_SECRET = 16, 8
@@ -189,8 +189,8 @@ def _hidden(roles: Rows, place: Rows, names: Sequence[bytes]) -> NDArray[np.bool
     for row in np.flatnonzero((roles == STRING) & (sizes >= _SHORTEST_SECRET)).tolist():
         found[row] = secretive(names[place[row]][:_MOST_TEXT])
     long = np.flatnonzero((roles != STRING) & (sizes >= _SHORTEST_TOKEN))
-    starts = [names[number][:_MOST_TEXT] for number in place[long].tolist()]
+    starts = [names[number][:_MOST_TEXT] for number in distinct(place[long]).tolist()]
     # No detector looks beyond the end of a line, so what is found nowhere in all of them is in none of them.
-    if starts and findings(b"\n".join(starts)):
-        found[long] = [bool(findings(start)) for start in starts]
+    if findings(b"\n".join(starts)):
+        found[long] = [bool(findings(names[number][:_MOST_TEXT])) for number in place[long].tolist()]
     return found

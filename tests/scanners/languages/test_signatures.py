@@ -55,6 +55,15 @@ def test_a_credential_in_a_default_is_masked():
     assert signatures("python", text) == ['def connect(host, password="************")']
 
 
+def test_of_several_definitions_only_the_credential_is_masked():
+    heads = ['def plain(host="localhost"):', 'def connect(host, password="Xk29fLq81zPw7Rt4"):', "def last(port=80):"]
+    assert signatures("python", "".join(head + BODY["python"] for head in heads)) == [
+        'def plain(host="localhost")',
+        'def connect(host, password="************")',
+        "def last(port=80)",
+    ]
+
+
 @given(st.text(alphabet="aé漢 =,", max_size=600))
 def test_a_signature_is_one_short_line_of_utf8(rest):
     names = ", ".join(
