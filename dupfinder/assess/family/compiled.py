@@ -23,9 +23,8 @@ from dupfinder_scanners.languages.hashing import cue_base, distinct
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
-IN_NAME, IN_PATH, IN_IMPORT = 1, 2, 3
-"""What the key of a word of a qualified name, of a word of a path and of a module's path has above its 32 bits of hash;
-the key of a cue has 0 there."""
+IN_CUE, IN_NAME, IN_PATH, IN_IMPORT = range(4)
+"""What keys of cues, of words of qualified names, of words of paths and of modules' paths have above their hash."""
 
 _KIND = {kind: code for code, kind in enumerate(CUE_KINDS)}
 _HASHED = {"term": ("name", "word", "bound"), "member": ("call", "attribute", "keyword")}
@@ -38,10 +37,10 @@ class Compiled:
     """The cues of all families as arrays.
 
     `concepts` of each key from `concept_offsets`. `group` and `worth` are of each concept; `family`, `sign` (-1 for a
-    group against its family), `cap` and `at_least` of each group. `cues` finds the keys of cues; `words` (of a name or
-    a path, by `IN_NAME` and `IN_PATH`) and `modules` have the place of a key by hash and by segments. `own` has the
-    cues that speak for each family with their points and their keys. `others` are the concepts of any other call, each
-    with the keys of the calls that its family names.
+    group against its family), `cap` and `at_least` of each group. `cues` finds the keys of cues; `words` those of
+    names and paths (by `IN_NAME` and `IN_PATH`, with the place of the first such key), `modules` those of imports by
+    their segments. `own` has the cues that speak for each family with their points and their keys. `others` are the
+    concepts of any other call, each with the keys of the calls that its family names.
     """
 
     keys: Numbers
@@ -54,7 +53,7 @@ class Compiled:
     sign: Weights
     cap: Weights
     at_least: Weights
-    words: Mapping[int, Mapping[int, int]]
+    words: Mapping[int, tuple[Table, int]]
     modules: Mapping[tuple[str, ...], int]
     own: Sequence[Sequence[tuple[float, str, Sequence[int]]]]
     others: Sequence[tuple[int, NDArray[np.bool_]]]
@@ -71,34 +70,35 @@ def compiled(families: tuple[Family, ...]) -> Compiled:
     for concept, (number, cue) in enumerate(cues):
         column, group = groups[number]
         for text in cue.texts:
-            keys = keys_of(cue.kind, text, modules)
-            pairs += [key << _CONCEPT_BITS | concept for key in keys]
+            found = keys_of(cue.kind, text, modules)
+            pairs += [key << _CONCEPT_BITS | concept for key in found]
             if not group.against:
-                own[column].append((cue.points, f"{cue.kind} {text}", keys))
+                own[column].append((cue.points, f"{cue.kind} {text}", found))
     pair = distinct(np.array(pairs, np.int64))
-    keys_of_pairs = pair >> _CONCEPT_BITS
-    known = distinct(keys_of_pairs)
-    place = {key: at for at, key in enumerate(known.tolist())}
+    keys = distinct(pair >> _CONCEPT_BITS)
+    anything = [(concept, groups[number][0]) for concept, (number, cue) in enumerate(cues) if ANY in cue.texts]
     return Compiled(
-        known,
-        Table.of(known[: int(np.searchsorted(known, 1 << 32))].astype(np.uint32)),
-        np.searchsorted(keys_of_pairs, np.append(known, 1 << 62)).astype(np.int64),
-        (pair & ((1 << _CONCEPT_BITS) - 1)).astype(np.int32),
-        np.array([number for number, _ in cues], np.int64),
-        np.array([cue.points for _, cue in cues], np.float64),
-        np.array([column for column, _ in groups], np.int64),
-        np.array([-1.0 if group.against else 1.0 for _, group in groups], np.float64),
-        np.array([group.cap for _, group in groups], np.float64),
-        np.array([group.at_least for _, group in groups], np.float64),
-        {kind: {key & 0xFFFFFFFF: at for key, at in place.items() if key >> 32 == kind} for kind in (IN_NAME, IN_PATH)},
-        {segments: place[key] for segments, key in modules.items()},
-        own,
-        [
-            (concept, np.isin(known, _named_calls(families[groups[number][0]])))
-            for concept, (number, cue) in enumerate(cues)
-            if ANY in cue.texts
-        ],
+        keys=keys,
+        cues=_table(keys, IN_CUE)[0],
+        concept_offsets=np.searchsorted(pair, np.append(keys, 1 << 36) << _CONCEPT_BITS).astype(np.int64),
+        concepts=(pair & ((1 << _CONCEPT_BITS) - 1)).astype(np.int32),
+        group=np.array([number for number, _ in cues], np.int64),
+        worth=np.array([cue.points for _, cue in cues], np.float64),
+        family=np.array([column for column, _ in groups], np.int64),
+        sign=np.array([-1.0 if group.against else 1.0 for _, group in groups], np.float64),
+        cap=np.array([group.cap for _, group in groups], np.float64),
+        at_least=np.array([group.at_least for _, group in groups], np.float64),
+        words={kind: _table(keys, kind) for kind in (IN_NAME, IN_PATH)},
+        modules={parts: int(np.searchsorted(keys, key)) for parts, key in modules.items()},
+        own=own,
+        others=[(concept, np.isin(keys, _named_calls(families[column]))) for concept, column in anything],
     )
+
+
+def _table(keys: Numbers, kind: int) -> tuple[Table, int]:
+    """The table of the keys of a kind, and the place of the first one."""
+    start, end = np.searchsorted(keys, [kind << 32, kind + 1 << 32]).tolist()
+    return Table.of((keys[start:end] & 0xFFFFFFFF).astype(np.uint32)), start
 
 
 def _named_calls(family: Family) -> list[int]:

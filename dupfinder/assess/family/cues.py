@@ -7,9 +7,7 @@ many hashes stand for it.
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.assess.family.compiled import IN_NAME, IN_PATH, Compiled, segments
+from dupfinder.assess.family.hashes import Table
+from dupfinder.assess.family.words import words
 from dupfinder_scanners.columns import JOINT, Columns, has_kind
 from dupfinder_scanners.languages.hashing import distinct, flatten
 
@@ -25,8 +25,6 @@ BLOCK = 1 << 11
 
 Numbers = NDArray[np.int64]
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|\n")
-_END = "\n"
 _RUN = 4
 _MOST_CODES = 1 << 31
 
@@ -177,7 +175,7 @@ def name_keys(known: Compiled, columns: Columns, rows: Numbers) -> tuple[Numbers
     """(place in `rows`, place in the keys) for the words of the qualified names, which name the classes around a
     method."""
     names = columns.name if len(rows) == len(columns) else columns.name[rows]
-    return _word_keys(names.tolist(), known.words[IN_NAME])
+    return _word_keys(names.tolist(), *known.words[IN_NAME])
 
 
 def file_keys(known: Compiled, columns: Columns, places: Places, files: Numbers) -> tuple[Numbers, Numbers]:
@@ -189,8 +187,8 @@ def file_keys(known: Compiled, columns: Columns, places: Places, files: Numbers)
     pair, at = flatten(ends[module], ends[module + 1])
     keys = np.array([key for found in asked for key in found], np.int64)[at]
     paths = [places.paths[file] for file in files.tolist()] if places.paths else []
-    there, words = _word_keys(paths, known.words[IN_PATH])
-    return np.concatenate([row[pair], there]), np.concatenate([keys, words])
+    there, spoken = _word_keys(paths, *known.words[IN_PATH])
+    return np.concatenate([row[pair], there]), np.concatenate([keys, spoken])
 
 
 def texts_of(columns: Columns, hashes: NDArray[np.uint32]) -> list[str]:
@@ -211,31 +209,8 @@ def _asked(module: str, modules: Mapping[tuple[str, ...], int]) -> list[int]:
     return [modules[run] for run in runs if run in modules]
 
 
-def _word_keys(texts: Sequence[str], keys: Mapping[int, int]) -> tuple[Numbers, Numbers]:
-    """(number of the text, key) for each word in camel case, snake case or any other that is asked for."""
-    whole = _END.join(texts)
-    if whole.count(_END) >= len(texts):
-        # Where a text has an end inside: words do not cross it, whatever it is.
-        whole = _END.join(text.replace(_END, " ") for text in texts)
-    number = _Numbers(keys)
-    found = _places(map(number.__getitem__, _WORD.findall(whole)))
-    at = np.flatnonzero(found >= 0)
-    return np.cumsum(found == _Numbers.END)[at], found[at]
-
-
-def _places(values: Iterable[int]) -> Numbers:
-    return np.fromiter(values, np.int64)
-
-
-class _Numbers(dict[str, int]):
-    """The key of each word, whatever its case; -1 where nobody asks for it."""
-
-    END = -2
-
-    def __init__(self, keys: Mapping[int, int]) -> None:
-        super().__init__({_END: self.END})
-        self._keys = keys
-
-    def __missing__(self, word: str) -> int:
-        found = self[word] = self._keys.get(zlib.crc32(word.lower().encode()), -1)
-        return found
+def _word_keys(texts: Sequence[str], table: Table, begin: int) -> tuple[Numbers, Numbers]:
+    """(number of the text, key) for each word that is asked for, of which the keys begin at `begin`."""
+    number, hashes = words(texts)
+    at, place = table.find(hashes)
+    return number[at], place + begin

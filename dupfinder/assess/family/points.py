@@ -6,13 +6,16 @@ group is one run of numbers: to cap it and to add it up costs little more than t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dupfinder.assess.family.compiled import Compiled, Weights
 from dupfinder.assess.family.cues import Lists, Present
 
-BLOCK = 1 << 12
+BLOCK = 1 << 10
 """Rows that are scored at once: bounds memory, and what a step leaves the next one finds in the cache."""
 ROUNDING = 1e-6
 """By how much a group may be short of what it needs."""
@@ -27,30 +30,56 @@ def points_of(known: Compiled, present: Present, file: NDArray[np.int32]) -> tup
     found, gate = np.zeros((len(file), count), np.float32), np.ones((len(file), count), bool)
     own, around = present.own, present.around
     starts = own.offsets, around.offsets
+    scorer = _Scorer.of(known)
     for start in range(0, len(file), BLOCK):
         rows = slice(start, min(start + BLOCK, len(file)))
         # Fragments stand in the order of their files.
         its = slice(int(file[start]), int(file[rows.stop - 1]) + 1)
-        sums = _sums(known, own.part(rows, starts[0])), _sums(known, around.part(its, starts[1]))
-        total, met = _scored(known, *sums, file[rows] - its.start)
-        found[rows], gate[rows] = total.T, met.T
+        sums = _sums(known, own.part(rows, starts[0]))
+        sums += _sums(known, around.part(its, starts[1])).take(file[rows] - its.start, axis=1)
+        gate[rows], found[rows] = scorer.met(sums).T, scorer.points(sums).T
     return found, gate
 
 
-def _scored(known: Compiled, own: Weights, around: Weights, file: NDArray[np.int32]) -> tuple[Weights, Bools]:
-    """Families x fragments, of the sums of fragments, which are changed, and of their files."""
-    shape = (len(known.own), own.shape[1])
-    total, met = np.zeros(shape), np.ones(shape, bool)
-    for group, family in enumerate(known.family.tolist()):
-        points = own[group]
-        if around[group].any():
-            points += around[group].take(file)
-        if known.at_least[group]:
-            met[family] &= points + ROUNDING >= known.at_least[group]
-        np.minimum(points, known.cap[group], out=points)
-        points *= known.sign[group]
-        total[family] += points
-    return total, met
+_Ranks = Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Families of sums of groups. `all` and `required`, of groups that are: the families that have a first one and its
+    place, then those that have a second one, and so on, so that each step adds one group to many families."""
+
+    known: Compiled
+    all: _Ranks
+    needing: NDArray[np.int64]
+    required: _Ranks
+
+    @classmethod
+    def of(cls, known: Compiled) -> _Scorer:
+        needing = np.flatnonzero(known.at_least)
+        return cls(known, _ranks(known.family), needing, _ranks(known.family[needing]))
+
+    def met(self, sums: Weights) -> Bools:
+        """Families x rows: whether each required group has what it needs, of groups x rows."""
+        enough = sums[self.needing] + ROUNDING >= self.known.at_least[self.needing, None]
+        found = np.ones((len(self.known.own), sums.shape[1]), bool)
+        for families, places in self.required:
+            found[families] &= enough[places]
+        return found
+
+    def points(self, sums: Weights) -> Weights:
+        """Families x rows: points below the caps. Changes the sums."""
+        np.minimum(sums, self.known.cap[:, None], out=sums)
+        sums *= self.known.sign[:, None]
+        found = np.zeros((len(self.known.own), sums.shape[1]))
+        for families, places in self.all:
+            found[families] += sums[places]
+        return found
+
+
+def _ranks(family: NDArray[np.int64]) -> _Ranks:
+    rank = np.arange(len(family)) - np.searchsorted(family, family)
+    return [(family[rank == number], np.flatnonzero(rank == number)) for number in range(rank.max(initial=-1) + 1)]
 
 
 def _sums(known: Compiled, lists: Lists) -> Weights:
