@@ -32,13 +32,9 @@ def is_library(module: str) -> bool:
     return root not in sys.stdlib_module_names and root not in _GONE
 
 
-def called(function: Node) -> Node | None:
-    """The name that a Python function's only call starts with: `retry` of `return retry(fn, attempts=3)`.
-
-    None where the function does more. Arguments that are built on the spot are more: calls, displays of keys and
-    values, formatted text, comprehensions. Names, attributes, literals, sequences of these, and functions without a
-    name are passed on.
-    """
+def called(function: Node) -> tuple[Node, Node] | None:
+    """The name that a Python function's only call starts with, and the arguments: `retry` and `(fn, attempts=3)` of
+    `return retry(fn, attempts=3)`. None where the function does more."""
     body = function.child_by_field_name("body")
     statement = _only_statement(body) if body is not None else None
     call = _only_child(statement) if statement is not None else None
@@ -46,8 +42,8 @@ def called(function: Node) -> Node | None:
         call = _only_child(call)
     if call is None or call.type != "call":
         return None
-    arguments = call.child_by_field_name("arguments")
-    return _root(call.child_by_field_name("function")) if arguments is not None and _passes_on(arguments) else None
+    name, arguments = _root(call.child_by_field_name("function")), call.child_by_field_name("arguments")
+    return (name, arguments) if name is not None and arguments is not None else None
 
 
 def _only_statement(body: Node) -> Node | None:
@@ -81,8 +77,12 @@ def _root(node: Node | None) -> Node | None:
     return node if node is not None and node.type == "identifier" else None
 
 
-def _passes_on(arguments: Node) -> bool:
-    """Whether nothing is built in the arguments. A loop, for trees can be deep."""
+def passes_on(arguments: Node) -> bool:
+    """Whether nothing is built in the arguments: calls, displays of keys and values, formatted text, comprehensions.
+
+    Names, attributes, literals, sequences of these, and functions without a name are passed on. A loop, for trees can
+    be deep.
+    """
     waiting = [arguments]
     while waiting:
         node = waiting.pop()

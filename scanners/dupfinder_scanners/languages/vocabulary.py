@@ -171,7 +171,9 @@ _known = [_Numbers()]
 
 def text_of(name: bytes) -> str:
     """A name as text, and a literal without its quotes and prefix; its beginning, where it is long."""
-    return bare(name[:_MOST_TEXT]).decode("utf-8", "replace")
+    text = name[:_MOST_TEXT].decode("utf-8", "replace")
+    # Most are identifiers, which have no quotes.
+    return text if text.isidentifier() else bare(name[:_MOST_TEXT]).decode("utf-8", "replace")
 
 
 def bare(text: bytes) -> bytes:
@@ -179,6 +181,16 @@ def bare(text: bytes) -> bytes:
     if b'"' in text or b"'" in text or b"`" in text:
         return _QUOTED.sub(b"", text).strip(b"\"'`") or text
     return text
+
+
+def quoted(names: Sequence[bytes]) -> list[int]:
+    """Places of the names in which there is a quote, which are all that `bare` may change: one search through all of
+    them, laid end to end."""
+    laid = np.frombuffer(b"\n".join([*names, b""]), np.uint8)
+    ends = np.cumsum(np.fromiter(map(len, names), np.int64, len(names)) + 1)
+    marks = np.flatnonzero((laid == ord('"')) | (laid == ord("'")) | (laid == ord("`")))
+    places: list[int] = distinct(np.searchsorted(ends, marks, "right")).tolist()
+    return places
 
 
 def _hidden(roles: Rows, place: Rows, names: Sequence[bytes]) -> NDArray[np.bool_]:

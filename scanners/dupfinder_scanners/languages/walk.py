@@ -22,7 +22,7 @@ from dupfinder_scanners.languages.automaton import (
     Automaton,
     Event,
 )
-from dupfinder_scanners.languages.delegation import called, is_library
+from dupfinder_scanners.languages.delegation import called, is_library, passes_on
 from dupfinder_scanners.languages.imports import clean_module, implied_name
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ class _File:
         self.constants: set[str] = set()
         self.modules: list[tuple[int, str]] = []
         self.imported: list[tuple[int, str]] = []
-        self.delegations: list[tuple[int, int, str]] = []
+        self.delegations: list[tuple[int, int, str, Node]] = []
 
     def note(self, step: int, node: Node, cursor: TreeCursor) -> int:
         """Record the events of a step; returns the mode in which the walk goes on."""
@@ -278,7 +278,8 @@ class _File:
         elif capture in _LEVEL_OF:
             found = self._found(event, node, cursor)
             self.definitions.setdefault((start, -node.end_byte), found)
-            self._leave_test(event, node)
+            if self.tests:
+                self._leave_test(event, node)
         elif capture in _SPECIAL:
             self._record_region(event, node, cursor)
         elif capture in self.regions:
@@ -301,8 +302,8 @@ class _File:
         if event.capture == "test.next":
             self.regions["test"].append(self._next_sibling(cursor, event.distance))
         elif event.capture == "delegation":
-            if (name := called(node)) is not None:
-                self.delegations.append((start, end, self._text(name)))
+            if (call := called(node)) is not None:
+                self.delegations.append((start, end, self._text(call[0]), call[1]))
         elif event.capture == "test" or self.of_tests:
             self.regions["test"].append((start, end))
             self.tests.add((start, -end))
@@ -404,11 +405,11 @@ class _File:
         methods that pass on and a constructor."""
         known = {name for each in self.walked.imports[-1] if is_library(each.module) for name in each.names}
         # The walk has left the test cases: none makes its class one of methods that pass on.
-        delegations = [one for one in self.delegations if (one[0], -one[1]) not in self.tests]
-        passing = {(start + base, end + base): name in known for start, end, name in delegations}
-        found = {place for place, is_call in passing.items() if is_call}
+        calls = [one for one in self.delegations if (one[0], -one[1]) not in self.tests]
+        found = {(start + base, end + base) for start, end, name, given in calls if name in known and passes_on(given)}
         if not found:
             return []
+        passing = {(start + base, end + base) for start, end, _, given in calls if passes_on(given)}
         first = len(self.walked.definitions) - len(rows)
         around = {row.parent - first for row in rows if (row.start, row.end) in found and row.parent >= 0}
         others = {row.parent - first for row in rows if (row.start, row.end) not in passing and row.name != "__init__"}

@@ -12,7 +12,7 @@ from dupfinder_scanners.credentials import findings, secretive
 from dupfinder_scanners.languages import vocabulary
 from dupfinder_scanners.languages.automaton import BOUND, CALLEE, DEFINED, FREE, NO_ROLE, STRING
 from dupfinder_scanners.languages.hashing import cue
-from dupfinder_scanners.languages.vocabulary import MASKED, Vocabulary, bare
+from dupfinder_scanners.languages.vocabulary import MASKED, Vocabulary, bare, quoted
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 TEXTS = st.one_of(
@@ -79,3 +79,9 @@ def test_what_is_remembered_is_bounded_and_changes_nothing(monkeypatch: pytest.M
 
 def test_a_literal_loses_its_quotes_and_prefix_and_never_all_of_it() -> None:
     assert [bare(text) for text in (b"rb'x'", b'"""y"""', b"`z`", b"''", b"name")] == [b"x", b"y", b"z", b"''", b"name"]
+
+
+@given(st.lists(st.text("ab\n\"'`é", max_size=8).map(str.encode), max_size=20))
+def test_names_with_a_quote_are_all_that_a_formatter_may_change(names: list[bytes]) -> None:
+    assert quoted(names) == [place for place, name in enumerate(names) if set(name) & set(b"\"'`")]
+    assert all(bare(name) == name for place, name in enumerate(names) if place not in quoted(names))
