@@ -581,7 +581,7 @@ _IMPORTS = frozenset({
 @lru_cache(maxsize=CACHED)
 def _modules(tree: Tree) -> tuple[tuple[int, str, frozenset[str]], ...]:
     """Imports of the file: node, module, names it binds."""
-    nodes = [node for node, kind in enumerate(tree.kind) if kind in _IMPORTS and tree.named[node]]
+    nodes = [node for node in tree.nodes(_IMPORTS) if tree.named[node]]
     return tuple((node, module, frozenset(bound)) for node in nodes for module, bound in _imported(tree, node))
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from dupfinder.assess.drift.tree import CACHED, FUNCTIONS, IDENTIFIERS, Tree
 from dupfinder.assess.drift.values import (
+    CALLS,
     Value,
     arguments,
     callee,
@@ -228,22 +229,18 @@ def _inside(node: int, ranges: Iterable[tuple[int, int]]) -> bool:
 def _functions(tree: Tree) -> Mapping[str, list[int]]:
     """Functions of the file by name."""
     found: dict[str, list[int]] = defaultdict(list)
-    for node, kind in enumerate(tree.kind):
-        if kind in FUNCTIONS and tree.named[node]:
-            name = function_name(tree, node)
-            if name:
-                found[name].append(node)
+    for node in tree.nodes(FUNCTIONS):
+        name = function_name(tree, node) if tree.named[node] else ""
+        if name:
+            found[name].append(node)
     return found
 
 
 @lru_cache(maxsize=CACHED)
 def _outer_bindings(tree: Tree) -> tuple[tuple[int, str, int], ...]:
     """Bindings of the file outside functions: node, name, node of the value."""
-    outer = [
-        node
-        for node, kind in enumerate(tree.kind)
-        if kind in BINDINGS and kind not in PARAMETERS | KEYWORDS | OPTIONS and tree.scope[node] < 0
-    ]
+    kinds = BINDINGS.keys() - PARAMETERS - KEYWORDS - OPTIONS
+    outer = [node for node in tree.nodes(kinds) if tree.scope[node] < 0]
     pairs = [(node, *binding(tree, node)) for node in outer]
     return tuple((node, bound_name(tree, name), value) for node, name, value in pairs if value >= 0)
 
@@ -251,7 +248,7 @@ def _outer_bindings(tree: Tree) -> tuple[tuple[int, str, int], ...]:
 @lru_cache(maxsize=CACHED)
 def _calls(tree: Tree) -> tuple[tuple[int, str], ...]:
     """Calls of the file, with the name of what is called."""
-    return tuple((node, callee_name(tree, node)) for node in range(len(tree.kind)) if is_call(tree, node))
+    return tuple((node, callee_name(tree, node)) for node in tree.nodes(CALLS) if is_call(tree, node))
 
 
 def _constructors(tree: Tree, fragment: Fragment, roots: list[int], functions: Mapping[str, list[int]]) -> set[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -79,6 +79,12 @@ class Tree:
     """The source where it is ASCII alone: slices of it need no decoding."""
     breaks: list[int] = field(default_factory=list)
     """Bytes of the line breaks."""
+    places: dict[str, list[int]] = field(default_factory=dict)
+    """Nodes of each kind."""
+
+    def nodes(self, kinds: Collection[str]) -> list[int]:
+        """All nodes of these kinds, in document order."""
+        return sorted(node for kind in self.places.keys() & kinds for node in self.places[kind])
 
     def first_line(self, node: int) -> int:
         """Line of its first byte, from 1."""
@@ -157,6 +163,10 @@ class Tree:
         return text.replace("_", "") if _NUMBER.fullmatch(text) else None
 
 
+_Kind = tuple[str, bool, bool, bool, list[int]]
+"""Name of a kind, whether it is named, a function, a class, and the nodes of that name so far."""
+
+
 @lru_cache(maxsize=CACHED)
 def parse(language: str, source: bytes) -> Tree:
     """Any bytes give a tree. Raises LanguageError where the grammar does not load."""
@@ -168,7 +178,7 @@ def parse(language: str, source: bytes) -> Tree:
 
 def _walk(tree: Tree, cursor: TreeCursor) -> None:
     """All lists, in one go. Asks the node for as little as can be: each question costs a call."""
-    kinds: dict[int, tuple[str, bool, bool, bool]] = {}
+    kinds: dict[int, _Kind] = {}
     labels: dict[int | None, str | None] = {}
     kind, label, named, start, end = tree.kind, tree.label, tree.named, tree.start, tree.end
     parent, stop, scope, owner = tree.parent, tree.stop, tree.scope, tree.owner
@@ -180,11 +190,12 @@ def _walk(tree: Tree, cursor: TreeCursor) -> None:
         kind_id = node.kind_id
         known = kinds.get(kind_id)
         if known is None:
-            known = kinds[kind_id] = _kind(node)
+            known = kinds[kind_id] = _kind(node, tree.places)
         if field_id not in labels:
             labels[field_id] = cursor.field_name
         kind.append(known[0])
         named.append(known[1])
+        known[4].append(number)
         label.append(labels[field_id])
         first, last = node.byte_range
         start.append(first)
@@ -210,7 +221,7 @@ def _walk(tree: Tree, cursor: TreeCursor) -> None:
             function, holder, above = scope[above], owner[above], parent[above]
 
 
-def _kind(node: Node) -> tuple[str, bool, bool, bool]:
-    """Name of the kind, and whether it is named, a function, a class."""
+def _kind(node: Node, places: dict[str, list[int]]) -> _Kind:
     name, is_named = node.type, node.is_named
-    return name, is_named, is_named and name in FUNCTIONS, is_named and name in CLASSES
+    around = is_named and name in FUNCTIONS, is_named and name in CLASSES
+    return name, is_named, *around, places.setdefault(name, [])
