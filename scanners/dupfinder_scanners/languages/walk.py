@@ -211,9 +211,9 @@ def _descend(  # noqa: C901, PLR0912, PLR0915 - a call a node would cost as much
                 break
         else:
             break
-    walked.steps += array("i", steps)
-    walked.starts += array("q", starts)
-    walked.leaf_ends += array("q", ends)
+    walked.steps.fromlist(steps)
+    walked.starts.fromlist(starts)
+    walked.leaf_ends.fromlist(ends)
 
 
 class _File:
