@@ -165,6 +165,19 @@ def test_a_cue_that_there_is_not_is_never_looked_up(tmp_path: Path, value: int) 
     assert again.asked == len(now.files)
 
 
+@pytest.mark.parametrize("name", ["own", "own_sizes", "around", "around_sizes", "counts"])
+@pytest.mark.parametrize("change", [lambda array: array[:-1], lambda array: array - 0.5, lambda array: array[None]])
+def test_lists_that_do_not_fit_together_are_never_looked_up(tmp_path: Path, name: str, change: Any) -> None:
+    path, now = tmp_path / "cues", corpus(ALL)
+    whole = plain(cues_of(path, "1", now, Finder(now)))
+    with np.load(path) as kept:
+        arrays = dict(kept)
+    arrays[name] = change(arrays[name])
+    with path.open("wb") as file:
+        np.savez(file, **arrays)
+    assert plain(cues_of(path, "1", now, Finder(now))) == whole
+
+
 def test_a_place_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     now = Finder(corpus(ALL))

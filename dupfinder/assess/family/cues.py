@@ -94,6 +94,9 @@ class Present:
 
     def check(self) -> None:
         """Raise ValueError where the parts do not belong together, as those of a damaged file."""
+        arrays = [array for lists in (self.own, self.around) for array in (lists.sizes, lists.values)]
+        if any(array.dtype.kind != "u" or array.ndim != 1 for array in arrays) or (self.counts < 0).any():
+            raise ValueError("the lists are none of whole numbers")
         rows = (len(self.own.sizes), int(self.counts.sum())), (len(self.around.sizes), len(self.counts))
         values = [(len(lists.values), int(lists.sizes.sum())) for lists in (self.own, self.around)]
         if any(one != other for one, other in (*rows, *values)):

@@ -39,7 +39,7 @@ Floats = NDArray[np.float32]
 
 
 class Matcher:
-    """Scores fragments against families. Compiling takes milliseconds; 200,000 fragments take seconds."""
+    """Scores fragments against families. Compiling takes milliseconds; 200,000 fragments take a second."""
 
     def __init__(self, families: Sequence[Family]) -> None:
         self.families = tuple(families)
