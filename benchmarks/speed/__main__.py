@@ -156,6 +156,18 @@ def machine() -> str:
     return f"{model}, {len(os.sched_getaffinity(0))} cores, {memory:.0f} GB"
 
 
+def set_aside(root: Path, state: Path) -> int:
+    """Bytes that the last scan read and did not parse, as generated, minified or vendored; other tools parse them."""
+    skipped = json.loads((state / "result.json").read_text())["skipped"]
+    places = [root / row["repository"] / row["path"] for row in skipped]
+    return sum(place.stat().st_size for place in places if place.is_file())
+
+
+def python() -> str:
+    """Version and build: one that is built without optimisation, as pyenv does it by default, walks a tenth slower."""
+    return f"{platform.python_version()} ({platform.python_build()[1]}, {platform.python_compiler()})"
+
+
 def report(given: argparse.Namespace) -> dict[str, object]:
     """Every part that was asked for."""
     roots = given.root or [corpus(name, given.cache).root for name in given.corpora or ["null-python"]]
@@ -168,13 +180,14 @@ def report(given: argparse.Namespace) -> dict[str, object]:
         "corpus": name,
         "megabytes": round(stage(roots, same) / 1e6, 1),
         "machine": machine(),
-        "versions": {"python": platform.python_version(), "dupfinder": version("squad-dupfinder"), **PACKAGES},
+        "versions": {"python": python(), "dupfinder": version("squad-dupfinder"), **PACKAGES},
         "load_before": round(os.getloadavg()[0], 1),
         "rounds": given.rounds,
     }
     parts = given.only or PARTS
     if "peers" in parts:
         found["side_by_side"] = side_by_side(ours(same, work) | theirs(same, work, tools, ["jscpd"]), given.rounds)
+        found["megabytes_set_aside"] = round(set_aside(same, work / "state") / 1e6, 1)
     if "small" in parts:
         size = stage(roots, small, SMALL) / 1e6
         contenders = ours(small, work) | theirs(small, work, tools, list(PACKAGES))
