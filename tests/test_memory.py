@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,28 @@ def test_what_is_free_goes_back_though_something_behind_it_is_not() -> None:
 )
 def test_the_allocator_takes_what_it_is_told() -> None:
     assert set_apart()
+
+
+FAULTS = """
+import resource
+from dupfinder.memory import set_apart
+assert set_apart()
+faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+bytes(4 << 20)
+before = faults()
+for _ in range(50):
+    bytearray(b"x" * (4 << 20))
+print(faults() - before)
+"""
+
+
+@pytest.mark.skipif(
+    memory._function("mallopt") is None or not Path("/proc/self/statm").exists(), reason="glibc on Linux"
+)
+def test_what_was_free_a_moment_ago_is_there_again() -> None:
+    done = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
+    # Two pieces of 1,024 pages, and not fifty times as many.
+    assert int(done.stdout) < 10 * 1024
 
 
 def test_elsewhere_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
