@@ -291,9 +291,11 @@ def _candidates(
             confidence, alone = matcher.both(corpus.columns, places, cues(find))
         with watch.stage("weigh"):
             views = weighing.result()
+    del weighing
     claims = alone[shapes.representative[views.rows]]
     with watch.stage("pair"):
         left, right = engine.pair(views)
+    views = views.without_sketch()
     named = namesakes(corpus, shapes, views)
 
     def full(judge: Judge) -> Judge:

@@ -42,3 +42,12 @@ def test_lengths_are_those_of_the_rows() -> None:
 def test_the_tokens_of_a_view_row_are_its_own() -> None:
     views = views_of([{}, {}, {}], tokens=[[1, 2], [], [3]])
     assert [views.sequence(row) for row in range(3)] == [[1, 2], [], [3]]
+
+
+def test_what_pairs_are_found_by_can_be_let_go() -> None:
+    views = views_of([{1: 1.0, 2: 0.5}, {2: 0.5}, {}])
+    rest = views.without_sketch()
+    assert not rest.sketch.nnz
+    assert not len(rest.sketch_shingles)
+    assert len(rest) == 3
+    assert rest.structure is views.structure

@@ -19,7 +19,6 @@ from dupfinder.lookup.addressing import Addresses
 from dupfinder.lookup.runs import Filled, ranks, starts
 from dupfinder.lookup.schema import Table
 from dupfinder.lookup.stems import LONGEST, number, split_all, stem, stems
-from dupfinder.memory import give_back
 from dupfinder.tables import Ints
 from dupfinder_scanners.columns import JOINT, Columns, has_kind
 from dupfinder_scanners.languages.hashing import distinct
@@ -53,10 +52,7 @@ class Called:
 def parts(called: Called, bodies: Callable[[], Pairs]) -> Iterator[Table]:
     """The table `words` in parts, sorted by number; `bodies` asks `in_bodies` or `body_of`, when it is their turn."""
     names, around, texts = _of_names(called)
-    # What the names took goes back to the system, before the bodies want as much in larger pieces.
-    give_back()
     fields = [names, around, bodies()]
-    give_back()
     words = distinct(np.concatenate([_firsts(one) for one in fields]))
     for start in range(0, len(words), BLOCK):
         some = words[start : start + BLOCK]

@@ -18,7 +18,6 @@ from dupfinder.index.errors import IndexFileError, UnwritableIndexError
 from dupfinder.lookup import adopted, rules, schema
 from dupfinder.lookup.content import Content
 from dupfinder.lookup.schema import Table
-from dupfinder.memory import give_back
 from dupfinder.model import Candidate
 from dupfinder_scanners import arrow_arrays
 
@@ -81,14 +80,12 @@ def build(
                 # What is complete leaves the memory.
                 con.execute("COMMIT")
                 con.execute("BEGIN")
-                give_back()
             under_way = name
             if (needed := _room(part)) > room:
                 room = needed
                 con.execute(f"SET memory_limit = '{room}MB'")
             insert(con, name, part)
             del part
-        give_back()
         for name, columns in last().items():
             insert(con, name, columns)
         end(con)
