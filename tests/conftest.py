@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 pytest_plugins = [
+    "tests.plugins.ctrl_c",
     "tests.plugins.golden",
     "tests.plugins.no_deadline",
     "tests.plugins.no_network",
