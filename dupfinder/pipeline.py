@@ -163,7 +163,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
         found_forks = forks(files, {one.name: one.squad for one in repositories}, _manifest_names(source, repositories))
         kept, fork_rows = without_forks(files, found_forks)
     with watch.stage("parse", sum(file.size for file in kept)):
-        reading, unsaved = engines.begin(
+        reading = engines.read(
             engine,
             source,
             repositories,
@@ -207,7 +207,7 @@ def scan_source(source: Source, config: Config, options: Options, progress: Prog
             result = replace(result, candidates=tuple(map(_without_words, result.candidates)))
     with watch.stage("read copies"):
         snippets = texts.snippets(result.candidates) if options.snippets else {}
-    said = (*texts.warnings(), findings.save(), *unsaved())
+    said = (*texts.warnings(), findings.save(), *reading.unsaved())
     result = replace(result, warnings=(*result.warnings, *(one for one in said if one)))
     seconds = dict(watch.seconds) if options.timings else {}
     return replace(result, snippets=snippets, totals=replace(result.totals, seconds=seconds))

@@ -23,7 +23,7 @@ def read_ahead(engine: Engine, states: Sequence[Source], settings: ScanSettings,
     for number, state in enumerate(states):
         together.add(number, state)
     files = list(together.files.values())
-    reading.read(engine, together, together.repositories(), files, settings, cache=cache)
+    reading.read(engine, together, together.repositories(), files, settings, cache=cache).settled()
     return Held(load(cache, settings))
 
 

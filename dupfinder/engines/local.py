@@ -93,5 +93,5 @@ def read(  # noqa: PLR0913 - one parameter an option
     advance: Advance = lambda _files, _size: None,
     cache: Path | None = None,
 ) -> Reading:
-    """`reading.read` with this engine."""
-    return reading.read(Local(jobs), source, repositories, files, settings, advance=advance, cache=cache)
+    """`reading.read` with this engine, settled."""
+    return reading.read(Local(jobs), source, repositories, files, settings, advance=advance, cache=cache).settled()

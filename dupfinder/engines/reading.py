@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +21,24 @@ from dupfinder_scanners.fragments import UNOWNED, Repository, Role, Skipped, Sou
 from dupfinder_scanners.languages.registry import shown_language
 from dupfinder_scanners.sources.interface import Source
 
+Unsaved = Callable[[], tuple[str, ...]]
+"""Waits until everything is written; what could not be, in sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that was read of a source. `upstream` are third-party files recognised by their header."""
+    """Everything that was read of a source. `upstream` are third-party files recognised by their header; `unsaved` asks
+    for what the cache came to, which is written meanwhile."""
 
     corpus: Corpus
     skipped: tuple[Skipped, ...]
     upstream: tuple[tuple[SourceFile, Upstream], ...]
     warnings: tuple[str, ...] = ()
+    unsaved: Unsaved = field(default=tuple, compare=False)
 
-
-Unsaved = Callable[[], tuple[str, ...]]
-"""What could not be remembered, in sentences, once everything else is written."""
+    def settled(self) -> Reading:
+        """The same once the cache is written, with its warnings."""
+        return replace(self, warnings=(*self.warnings, *self.unsaved()), unsaved=tuple)
 
 
 def read(  # noqa: PLR0913 - one parameter an option
@@ -46,37 +51,23 @@ def read(  # noqa: PLR0913 - one parameter an option
     advance: Advance = lambda _files, _size: None,
     cache: Path | kept.Held | None = None,
 ) -> Reading:
-    """Parse all files, or what `cache` does not know of them; a cache that is a file is renewed.
+    """Parse all files, or what `cache` does not know of them; a cache that is a file is renewed, while the caller goes
+    on. Who does not, or reads the file again, asks for it `settled`.
 
     The result does not depend on the engine, on the order of `files`, or on what was read before.
     """
-    reading, unsaved = begin(engine, source, repositories, files, settings, advance=advance, cache=cache)
-    return replace(reading, warnings=(*reading.warnings, *unsaved()))
-
-
-def begin(  # noqa: PLR0913 - one parameter an option
-    engine: Engine,
-    source: Source,
-    repositories: Sequence[Repository],
-    files: Sequence[SourceFile],
-    settings: ScanSettings,
-    *,
-    advance: Advance = lambda _files, _size: None,
-    cache: Path | kept.Held | None = None,
-) -> tuple[Reading, Unsaved]:
-    """As `read`, but the cache is written while the caller goes on; the second waits for it, and has its warnings."""
     before = cache.cache if isinstance(cache, kept.Held) else kept.load(cache, settings) if cache else kept.Cache()
     known, fresh = _known(files, before, advance)
     parts = list(engine.extract(source, repositories, fresh, settings, advance))
     reading, after = _assembled(repositories, files, before, known, parts)
     reading = replace(reading, warnings=(before.warning,) if before.warning else ())
     if not isinstance(cache, Path) or after is None:
-        return reading, lambda: ()
-    with_one = ThreadPoolExecutor(1)
-    writing = with_one.submit(kept.save, cache, after, settings)
+        return reading
+    writer = ThreadPoolExecutor(1)
+    writing = writer.submit(kept.save, cache, after, settings)
     # It ends with what it was given, which the process waits for in any case.
-    with_one.shutdown(wait=False)
-    return reading, lambda: tuple(text for text in (writing.result(),) if text)
+    writer.shutdown(wait=False)
+    return replace(reading, unsaved=lambda: tuple(text for text in (writing.result(),) if text))
 
 
 def _known(
