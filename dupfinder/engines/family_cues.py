@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dupfinder.assess.family.cues import Lists, Present, texts_of
+from dupfinder.assess.family.cues import Lists, Present
 from dupfinder.engines.cache import Key, key_of
 from dupfinder.index.errors import UnwritableIndexError
 from dupfinder.index.files import built_aside, target
@@ -68,7 +68,7 @@ def _known_places(known: _Known, corpus: Corpus, sizes: Ints) -> Ints:
 def _changed(known: _Known, columns: Columns) -> Bools:
     """Files with an import whose text is not what it was."""
     hashes, place = np.unique(columns.imports, return_inverse=True)
-    told = zip(hashes.tolist(), texts_of(columns, hashes), strict=True)
+    told = zip(hashes.tolist(), columns.told(hashes), strict=True)
     other = np.array([known.imports.get(value) != text for value, text in told], bool)
     before = np.concatenate([[0], np.cumsum(other[place])])
     found: Bools = np.diff(before[columns.file_import_offsets]) > 0
@@ -80,7 +80,7 @@ def _save(path: Path, version: str, corpus: Corpus, found: Present) -> None:
     header = {
         "version": version,
         "files": [key_of(file) for file in corpus.files],
-        "imports": list(zip(imports.tolist(), texts_of(columns, imports), strict=True)),
+        "imports": list(zip(imports.tolist(), columns.told(imports), strict=True)),
     }
     arrays: dict[str, Any] = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),

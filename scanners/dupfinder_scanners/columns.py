@@ -73,11 +73,16 @@ class Columns:
     def __len__(self) -> int:
         return len(self.file)
 
-    def text_of(self, value: int) -> str:
-        """The text behind the hash of a cue or an import, the first of several; empty where it is not known."""
-        place = int(np.searchsorted(self.text_hash, value))
-        known = place < len(self.text_hash) and int(self.text_hash[place]) == value
-        return str(self.text[place]).partition(JOINT)[0] if known else ""
+    def told(self, hashes: NDArray[np.uint32]) -> list[str]:
+        """The text behind the hash of each cue or import, the first of several; empty where it is not known."""
+        if not len(self.text_hash):
+            return [""] * len(hashes)
+        place = np.minimum(np.searchsorted(self.text_hash, hashes), len(self.text_hash) - 1)
+        known = (self.text_hash[place] == hashes).tolist()
+        return [
+            text.partition(JOINT)[0] if there else ""
+            for text, there in zip(self.text[place].tolist(), known, strict=True)
+        ]
 
     def signature(self, row: int) -> str:
         """What a fragment says before its body."""

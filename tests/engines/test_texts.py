@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,9 +60,9 @@ def test_words_that_collide_are_told_by_the_files_that_are_there(tmp_path: Path)
     assert both.columns.text[both.columns.text_hash == value].tolist() == [f"{ONE}{JOINT}{OTHER}"]
     assert both.shared[0, value] == ONE
     assert both.shared[1, value] == OTHER
-    assert gathered([both], [0, 1]).columns.text_of(value) == ONE
-    assert gathered([both], [1]).columns.text_of(value) == OTHER
-    assert gathered([both], [0]).columns.text_of(value) == ONE
+    assert gathered([both], [0, 1]).columns.told(np.array([value], np.uint32)) == [ONE]
+    assert gathered([both], [1]).columns.told(np.array([value], np.uint32)) == [OTHER]
+    assert gathered([both], [0]).columns.told(np.array([value], np.uint32)) == [ONE]
 
 
 @given(st.lists(st.sampled_from([ONE, OTHER, "plain"]), min_size=1, max_size=5), st.data())

@@ -85,7 +85,7 @@ def test_colliding_texts_do_not_depend_on_the_order() -> None:
     right.text[:] = [f"{text}~" for text in right.text]
     joined = [f"{text}{JOINT}{text}~" for text in left.text]
     assert concatenate([left, right]).text.tolist() == concatenate([right, left]).text.tolist() == joined
-    assert concatenate([left, right]).text_of(int(left.text_hash[0])) == left.text[0]
+    assert concatenate([left, right]).told(left.text_hash[:1]) == [left.text[0]]
 
 
 def test_kinds_of_cues() -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dupfinder.assess.family.compiled import IN_NAME, IN_PATH, Compiled, segments
 from dupfinder.assess.family.hashes import Table
 from dupfinder.assess.family.words import words
-from dupfinder_scanners.columns import JOINT, Columns, has_kind
+from dupfinder_scanners.columns import Columns, has_kind
 from dupfinder_scanners.languages.hashing import distinct, flatten
 
 BLOCK = 1 << 11
@@ -146,12 +146,8 @@ def _of_fragments(known: Compiled, columns: Columns, rows: Numbers, named: tuple
 
 def _concepts(known: Compiled, rows: Numbers, keys: Numbers) -> tuple[Numbers, NDArray[np.int32]]:
     """(row, concept) for each concept that each key stands for."""
-    start = known.concept_offsets[keys]
-    sizes = known.concept_offsets[keys + 1] - start
-    ends = np.cumsum(sizes)
-    position = np.repeat(start - ends + sizes, sizes)
-    position += np.arange(len(position))
-    return np.repeat(rows, sizes), known.concepts[position]
+    which, position = flatten(known.concept_offsets[keys], known.concept_offsets[keys + 1])
+    return rows[which], known.concepts[position]
 
 
 def own_keys(known: Compiled, columns: Columns, rows: Numbers) -> tuple[Numbers, Numbers]:
@@ -185,23 +181,13 @@ def file_keys(known: Compiled, columns: Columns, places: Places, files: Numbers)
     """(place in `files`, place in the keys) for what all fragments of a file have: imports, and words of its path."""
     row, position = flatten(columns.file_import_offsets[files], columns.file_import_offsets[files + 1])
     hashes, module = np.unique(columns.imports[position], return_inverse=True)
-    asked = [_asked(text, known.modules) for text in texts_of(columns, hashes)]
+    asked = [_asked(text, known.modules) for text in columns.told(hashes)]
     ends = np.cumsum([0, *map(len, asked)])
     pair, at = flatten(ends[module], ends[module + 1])
     keys = np.array([key for found in asked for key in found], np.int64)[at]
     paths = [places.paths[file] for file in files.tolist()] if places.paths else []
     there, spoken = _word_keys(paths, *known.words[IN_PATH])
     return np.concatenate([row[pair], there]), np.concatenate([keys, spoken])
-
-
-def texts_of(columns: Columns, hashes: NDArray[np.uint32]) -> list[str]:
-    """What `Columns.text_of` gives for each."""
-    if not len(columns.text_hash):
-        return [""] * len(hashes)
-    place = np.minimum(np.searchsorted(columns.text_hash, hashes), len(columns.text_hash) - 1)
-    there = (columns.text_hash[place] == hashes).tolist()
-    texts = columns.text[place].tolist()
-    return [text.partition(JOINT)[0] if known else "" for text, known in zip(texts, there, strict=True)]
 
 
 def _asked(module: str, modules: Mapping[tuple[str, ...], int]) -> list[int]:
