@@ -6,7 +6,7 @@ that is too large is first cut at its weakest links.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ MAX_COMPONENT = 1_000
 STEP = 0.05
 MOST = 40
 """Shapes of a class that its median evidence is taken over."""
+TOGETHER = 1 << 14
+"""Pairs of small components that are judged in one go."""
 
 
 def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: Judge) -> tuple[Cluster, ...]:
@@ -29,13 +31,15 @@ def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: J
 
     `judge` gives the score of pairs that no generator proposed, so that the average is over all pairs of a component.
     """
-    groups = [group for component in _components(pairs, len(views)) for group in _linked(component, judge)]
-    grouped = np.concatenate([rows for rows, *_ in groups]) if groups else np.zeros(0, np.int64)
+    maker = _Maker(corpus, shapes, views)
+    grouped, found = np.zeros(len(views), bool), []
+    for component in _compared(_components(pairs, len(views)), judge):
+        for rows, *inner in _linked(component):
+            grouped[rows] = True
+            found.append(maker.made(rows, component, *inner))
     # A shape that several squads have exactly is a class of its own where it is like nothing else.
-    alone = np.setdiff1d(np.flatnonzero(shapes.low[views.rows] < shapes.high[views.rows]), grouped)
-    maker = _Maker(corpus, shapes, views, judge)
-    found = [maker.made(rows, *inner) for rows, *inner in groups]
-    found += [maker.made(rows) for rows in alone.reshape(-1, 1)]
+    alone = np.flatnonzero((shapes.low[views.rows] < shapes.high[views.rows]) & ~grouped)
+    found += [maker.made(rows, _nothing(rows)) for rows in alone.reshape(-1, 1)]
     return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
 
 
@@ -80,12 +84,60 @@ def _pieces(component: Pairs, count: int) -> Iterator[Pairs]:
         yield from _components(component.take((left == piece) & (right == piece)), count)
 
 
-def _linked(component: Pairs, judge: Judge) -> list[tuple[Ints, list[Ints], list[Ints]]]:
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """Every two rows of a component compared: rows x rows, in the order of `rows`, which are sorted."""
+
+    rows: Ints
+    information: Floats
+    score: Floats
+
+
+def _nothing(rows: Ints) -> _Component:
+    """One row, which is compared with nothing."""
+    return _Component(rows, np.zeros((1, 1)), np.zeros((1, 1)))
+
+
+def _compared(components: Iterable[Pairs], judge: Judge) -> Iterator[_Component]:
+    """The components with all their pairs judged, many at a time: most are tiny, and a call takes its time."""
+    waiting: list[Ints] = []
+    count = 0
+    for component in components:
+        rows = np.unique(np.concatenate([component.left, component.right]))
+        waiting.append(rows)
+        count += len(rows) * (len(rows) - 1) // 2
+        if count >= TOGETHER:
+            yield from _judged(waiting, judge)
+            waiting, count = [], 0
+    if waiting:
+        yield from _judged(waiting, judge)
+
+
+def _judged(waiting: Sequence[Ints], judge: Judge) -> Iterator[_Component]:
+    """Components given by their rows, with all their pairs judged at once."""
+    sides = [np.triu_indices(len(rows), 1) for rows in waiting]
+    left = np.concatenate([rows[one] for rows, (one, _) in zip(waiting, sides, strict=True)])
+    right = np.concatenate([rows[other] for rows, (_, other) in zip(waiting, sides, strict=True)])
+    pairs = judge(left, right)
+    ends = np.cumsum([len(one) for one, _ in sides])[:-1]
+    values = zip(np.split(pairs.information, ends), np.split(pairs.score, ends), strict=True)
+    for rows, side, (information, score) in zip(waiting, sides, values, strict=True):
+        yield _Component(rows, _matrix(len(rows), side, information), _matrix(len(rows), side, score))
+
+
+def _matrix(size: int, side: tuple[Ints, Ints], values: Floats) -> Floats:
+    """The values of all pairs as a symmetric matrix, the diagonal 0."""
+    left, right = side
+    found = np.zeros((size, size))
+    found[left, right] = found[right, left] = values
+    return found
+
+
+def _linked(component: _Component) -> list[tuple[Ints, list[Ints], list[Ints]]]:
     """Groups of one component, the cores and the copies in each, all sorted; rows in no group are left out."""
-    rows = np.unique(np.concatenate([component.left, component.right]))
-    left, right = np.triu_indices(len(rows), 1)
-    distance = np.zeros((len(rows), len(rows)))
-    distance[left, right] = distance[right, left] = 1.0 - np.clip(judge(rows[left], rows[right]).score, 0.0, 1.0)
+    rows = component.rows
+    distance = 1.0 - np.clip(component.score, 0.0, 1.0)
+    np.fill_diagonal(distance, 0.0)
     merges, apart = _merges(distance)
     groups = [np.arange(2)] if len(rows) == 2 else _cut_at(merges, apart, MIN_AVERAGE)
     cores, copies = (_cut_at(merges, apart, least) for least in (CORE_AVERAGE, COPIES_AVERAGE))
@@ -103,11 +155,11 @@ def _merges(distance: Floats) -> tuple[Ints, Floats]:
     if len(distance) == 2:
         # Most components are pairs, and a library takes its time for each.
         return np.array([[0, 1]]), distance[0, 1:]
-    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.cluster import linkage_tree
 
-    linked = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=0.0)
-    linked.fit(distance)
-    return linked.children_, linked.distances_
+    # What `AgglomerativeClustering` fits, which takes as long again to look at its parameters.
+    merges, *_, apart = linkage_tree(distance, linkage="average", affinity="precomputed", return_distance=True)
+    return merges, apart
 
 
 def _cut_at(merges: Ints, apart: Floats, least: float) -> list[Ints]:
@@ -131,17 +183,18 @@ class _Maker:
     corpus: Corpus
     shapes: Shapes
     views: Views
-    judge: Judge
 
-    def made(self, rows: Ints, cores: Sequence[Ints] = (), copies: Sequence[Ints] = ()) -> Cluster:
-        """The class of these rows; `cores` and `copies` are rows of what may be one inside of it."""
+    def made(
+        self, rows: Ints, component: _Component, cores: Sequence[Ints] = (), copies: Sequence[Ints] = ()
+    ) -> Cluster:
+        """The class of these rows of a component; `cores` and `copies` are rows of what may be one inside of it."""
         members = self._members(rows)
         squads = [self.corpus.squad[one] for one in members]
-        information, score = self._shared(rows, squads)
+        information, score = self._shared(rows, component, squads)
         rarity = float(np.median(self.views.name_rarity[rows]))
         # What is all but equal is often the core too.
         inner = {tuple(part.tolist()): part for part in (*cores, *copies) if self._is_shared(part)}
-        known = {place: self.made(part) for place, part in inner.items()}
+        known = {place: self.made(part, component) for place, part in inner.items()}
         wider, equal = (
             tuple(known[place] for part in parts if (place := tuple(part.tolist())) in known)
             for parts in (cores, copies)
@@ -160,7 +213,7 @@ class _Maker:
     def _is_shared(self, rows: Ints) -> bool:
         return len(_distinct([self.corpus.squad[one] for one in self._members(rows)])) > 1
 
-    def _shared(self, rows: Ints, squads: Sequence[Ints]) -> tuple[float, float]:
+    def _shared(self, rows: Ints, component: _Component, squads: Sequence[Ints]) -> tuple[float, float]:
         """Median information and score of the pairs of copies of different squads; `squads` has those of each shape.
 
         Copies of one shape are equal: their score is 1, their information all of it.
@@ -168,9 +221,9 @@ class _Maker:
         left, right = np.triu_indices(min(len(rows), MOST), 0)
         same = left == right
         information, score = self.views.structure_total[rows[left]].astype(np.float64), np.ones(len(left))
-        if not same.all():
-            pairs = self.judge(rows[left[~same]], rows[right[~same]])
-            information[~same], score[~same] = pairs.information, pairs.score
+        place = np.searchsorted(component.rows, rows)
+        apart = place[left[~same]], place[right[~same]]
+        information[~same], score[~same] = component.information[apart], component.score[apart]
         weight = np.array([_across(squads[a], squads[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)])
         weight = np.where(same, weight / 2, weight)
         if not weight.any():
