@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 
 import typer
 
@@ -11,7 +10,7 @@ from dupfinder import __version__
 from dupfinder.cli.check import check
 from dupfinder.cli.compare import compare
 from dupfinder.cli.doctor import doctor
-from dupfinder.cli.exits import guarded
+from dupfinder.cli.exits import guarded, leave
 from dupfinder.cli.find import find
 from dupfinder.cli.index import index_commands
 from dupfinder.cli.init import init
@@ -65,4 +64,4 @@ look for some as often as Python does by itself is 3 % of what a scan does besid
 def main() -> None:
     """Run the command; the console script and `python -m dupfinder` call this."""
     gc.set_threshold(*_COLLECT_AFTER)
-    sys.exit(guarded(lambda: app(prog_name="dupfinder")))
+    leave(guarded(lambda: app(prog_name="dupfinder")))

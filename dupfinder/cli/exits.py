@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from dupfinder_scanners.errors import DupfinderError
 
@@ -47,6 +49,22 @@ def guarded(command: Callable[[], object]) -> int:
     except Exception as error:  # noqa: BLE001 - the promise is a sentence and exit code 2, whatever happens
         return _unexpected(error)
     return ExitCode.CLEAN
+
+
+def leave(code: int) -> NoReturn:
+    """End the process, at once where nothing is left to do: to take apart all that a large scan holds, object by
+    object, changes nothing and takes a quarter of a second.
+
+    Python goes its own way out where a thread is still at work, a stream cannot be flushed, or DUPFINDER_DEBUG=1 asks
+    for it: what profilers and the like found is written then.
+    """
+    if threading.active_count() == 1 and os.environ.get(DEBUG) != "1":
+        with contextlib.suppress(OSError, ValueError):
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+            os._exit(code)
+    sys.exit(code)
 
 
 def say(sentence: str) -> None:

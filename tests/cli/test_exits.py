@@ -83,6 +83,30 @@ def test_ctrl_c_leaves_with_130(capfd):
     assert capfd.readouterr().err.startswith("dupfinder: stopped by Ctrl-C")
 
 
+@pytest.mark.parametrize(
+    ("before", "debug", "said"),
+    [
+        ("", "0", "first\n"),
+        ("", "1", "first\nat the end\n"),
+        ("threading.Timer(0.2, print, ['of a thread']).start()", "0", "first\nof a thread\nat the end\n"),
+    ],
+)
+def test_a_command_leaves_at_once_where_nothing_is_left_to_do(before, debug, said):
+    code = (
+        "import atexit, threading; from dupfinder.cli.exits import leave\n"
+        f"atexit.register(print, 'at the end'); print('first'); {before}\nleave(3)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"DUPFINDER_DEBUG": debug},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, said, "")
+
+
 def test_what_is_said_cannot_harm_a_terminal(capfd):
     say("a\x1b[31mb\nc\u202ed\udcff")
     assert capfd.readouterr().err == "a\ufffd[31mb\ufffdc\ufffdd\ufffd\n"

@@ -87,9 +87,8 @@ def test_tables_of_an_older_version_are_not_called_damaged(org):
 
 def test_an_answer_in_words_imports_nothing_slow(org):
     code = (
-        "import sys; from dupfinder.cli.app import main\n"
-        "sys.argv = ['dupfinder', 'find', 'retry', '--index', 'org.duckdb']\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import sys; from dupfinder.cli.app import app\n"
+        "app(['find', 'retry', '--index', 'org.duckdb'], standalone_mode=False)\n"
         "slow = {'sklearn', 'scipy', 'github', 'requests', 'tree_sitter', 'libcst', 'dupfinder.pipeline'}\n"
         "sys.exit(' '.join(sorted(slow & sys.modules.keys())))"
     )
