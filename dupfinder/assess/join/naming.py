@@ -8,7 +8,7 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
@@ -36,28 +36,33 @@ class Names:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._full = [str(name) for name in corpus.columns.name]
-        self._last = [name.rpartition(".")[2].lower() for name in self._full]
-        self._own = [name.rpartition(".")[2].strip("_") for name in self._full]
+        self._full: list[str] = corpus.columns.name.tolist()
         self._asked_for = self._interface()
+
+    def _own(self, row: int) -> str:
+        """The name of a fragment without what lies around it."""
+        return _last(self._full[row]).strip("_")
 
     def _interface(self) -> frozenset[str]:
         """Names of methods and inner types, as written, that have many bodies in several repositories."""
-        columns, bodies = self._corpus.columns, defaultdict[tuple[str, int], set[int]](set)
-        for row, name in enumerate(self._full):
-            if "." in name and columns.level[row] in (_FUNCTION, _TYPE):
-                key = self._last[row], int(self._corpus.repository[row])
-                bodies[key].add(int(columns.fingerprint[row]))
-        count = Counter(name for (name, _), found in bodies.items() if len(found) >= BODIES)
-        return frozenset(name for name, repositories in count.items() if repositories >= REPOSITORIES)
+        columns = self._corpus.columns
+        members = (columns.level == _FUNCTION) | (columns.level == _TYPE)
+        rows = [row for row in np.flatnonzero(members).tolist() if "." in self._full[row]]
+        names = [_last(self._full[row]).lower() for row in rows]
+        often = {name for name, count in Counter(names).items() if count >= BODIES * REPOSITORIES}
+        repository, fingerprint = self._corpus.repository[rows].tolist(), columns.fingerprint[rows].tolist()
+        every = {one for one in zip(names, repository, fingerprint, strict=True) if one[0] in often}
+        bodies = Counter((name, where) for name, where, _ in every)
+        count = Counter(name for (name, _), found in bodies.items() if found >= BODIES)
+        return frozenset(name for name, places in count.items() if places >= REPOSITORIES)
 
     def one(self, rows: Ints) -> bool:
         """Whether all rows have one name that no interface asks for."""
-        return len({self._own[row].lower() for row in rows.tolist()}) == 1 and not self._is_asked_for(rows)
+        return len({self._own(row).lower() for row in rows.tolist()}) == 1 and not self._is_asked_for(rows)
 
     def agree(self, rows: Ints) -> bool:
         """Whether most rows have one name that no interface asks for."""
-        names = Counter(self._own[row].lower() for row in rows.tolist())
+        names = Counter(self._own(row).lower() for row in rows.tolist())
         return 2 * max(names.values()) > len(rows) and not self._is_asked_for(rows)
 
     def plain(self, rows: Ints) -> bool:
@@ -69,9 +74,9 @@ class Names:
 
     def namesakes(self, rows: Iterable[int], others: Iterable[int]) -> frozenset[int]:
         """Those of the rows that have a name of the others that no interface asks for."""
-        known = {self._own[row].lower() for row in others}
+        known = {self._own(row).lower() for row in others}
         return frozenset(
-            row for row in rows if self._own[row].lower() in known and not self._is_asked_for(np.array([row]))
+            row for row in rows if self._own(row).lower() in known and not self._is_asked_for(np.array([row]))
         )
 
     def needed(self, rows: Ints, information: float, *, job: bool) -> float:
@@ -93,21 +98,28 @@ class Names:
 
     def _is_asked_for(self, rows: Ints) -> bool:
         """Whether most rows are methods or inner types whose name an interface asks for."""
-        asked = sum("." in self._full[row] and self._last[row] in self._asked_for for row in rows.tolist())
+        asked = sum(
+            "." in self._full[row] and _last(self._full[row]).lower() in self._asked_for for row in rows.tolist()
+        )
         return 2 * asked > len(rows)
 
     def _fills_a_form(self, rows: Ints) -> bool:
         """Whether a squad has many of them on average, each under a name of its own."""
         squads = self._corpus.squad[rows].tolist()
-        named = {(squad, self._own[row].lower()) for squad, row in zip(squads, rows.tolist(), strict=True)}
+        named = {(squad, self._own(row).lower()) for squad, row in zip(squads, rows.tolist(), strict=True)}
         return len(named) >= MANY * len(set(squads))
 
     def _are_kin(self, rows: Ints) -> bool:
         """Whether most pairs of names of different squads share a word, in the sense of `_share`."""
         squads = self._corpus.squad[rows].tolist()
-        found = sorted({(squad, self._own[row]) for squad, row in zip(squads, rows.tolist(), strict=True)})
+        found = sorted({(squad, self._own(row)) for squad, row in zip(squads, rows.tolist(), strict=True)})
         shares = [_share(_words(left), _words(right)) for (a, left), (b, right) in combinations(found, 2) if a != b]
         return 2 * sum(shares) > len(shares)
+
+
+def _last(name: str) -> str:
+    """The last part of a qualified name."""
+    return name.rpartition(".")[2]
 
 
 def _words(name: str) -> Sequence[str]:
