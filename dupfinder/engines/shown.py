@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from dupfinder.model import INCOMPLETE, Candidate
 from dupfinder.tables import Corpus
@@ -76,9 +77,12 @@ class Texts:
             for fragment in (*candidate.fragments, *(one for part in candidate.parts for one in part.fragments))
         }
         found: dict[str, str] = {}
-        for fragment in sorted(shown):
-            if data := self.of(fragment):
+        for _, fragments in groupby(sorted(shown), lambda one: (one.repository, one.path)):
+            first, *others = fragments
+            if data := self.of(first):
                 # Lines end with a newline only, as for the parser: `str.splitlines` would also cut at a form feed.
-                lines = data.split(b"\n")[fragment.start_line - 1 : fragment.end_line]
-                found[fragment.place] = b"\n".join([*lines, b""]).decode("utf-8", "replace")
+                lines = data.split(b"\n")
+                for one in (first, *others):
+                    text = b"\n".join([*lines[one.start_line - 1 : one.end_line], b""])
+                    found[one.place] = text.decode("utf-8", "replace")
         return found
