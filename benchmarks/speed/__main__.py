@@ -23,8 +23,8 @@ from benchmarks.speed.stage import change, stage
 
 HERE = Path(__file__).parent
 STATE = (
-    "index.duckdb", "index.fragments", "index.fragments.recent", "index.findings", "index.findings.cues",
-    "index.lookup.duckdb",
+    "index.duckdb", "index.fragments", "index.fragments.recent", "index.findings", "index.findings.aligned",
+    "index.findings.cues", "index.lookup.duckdb",
 )  # fmt: skip
 STEPS = (1, 2, 4, 8)
 CHANGED = (0.0, 0.01, 0.1)

@@ -18,7 +18,23 @@ MOST_REMEMBERED = 200_000
 _SEQUENCES, _LEFT = 1_024, 16
 """Sequences whose key is kept, and whose places: in a class each is compared with all others, one after the other."""
 
+KEY_BYTES = 32
+"""Of a pair of sequences."""
+
 _known: OrderedDict[bytes, float] = OrderedDict()
+_recalled: dict[bytes, float] = {}
+
+
+def recall(known: Mapping[bytes, float]) -> None:
+    """Take similarities that were found before, by `KEY_BYTES` that stand for two sequences, in place of all others."""
+    _known.clear()
+    _recalled.clear()
+    _recalled.update(known)
+
+
+def asked() -> Mapping[bytes, float]:
+    """What was asked for since then, at most the last `MOST_REMEMBERED`."""
+    return dict(_known)
 
 
 def similarity(left: Sequence[int], right: Sequence[int]) -> float:
@@ -26,10 +42,13 @@ def similarity(left: Sequence[int], right: Sequence[int]) -> float:
     if not left and not right:
         return 1.0
     one, other = tuple(left), tuple(right)
-    key = _key(one) + _key(other)
+    key = b"".join(sorted((_key(one), _key(other))))
     found = _known.get(key)
     if found is None:
-        found = _known[key] = round(2 * common(one, other) / (len(one) + len(other)), 3)
+        found = _recalled.get(key)
+        if found is None:
+            found = round(2 * common(one, other) / (len(one) + len(other)), 3)
+        _known[key] = found
         if len(_known) > MOST_REMEMBERED:
             _known.popitem(last=False)
     return found
@@ -37,7 +56,7 @@ def similarity(left: Sequence[int], right: Sequence[int]) -> float:
 
 @lru_cache(_SEQUENCES)
 def _key(tokens: tuple[int, ...]) -> bytes:
-    return blake2b(np.asarray(tokens, np.int64).tobytes(), digest_size=16).digest()
+    return blake2b(np.asarray(tokens, np.int64).tobytes(), digest_size=KEY_BYTES // 2).digest()
 
 
 def common(left: Sequence[int], right: Sequence[int]) -> int:

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dupfinder.assess.family import Present
 from dupfinder.config import ScanSettings
+from dupfinder.engines.alignments import remembered
 from dupfinder.engines.cache import digest, sources
 from dupfinder.engines.family_cues import Find, cues_of
 from dupfinder.index.errors import UnwritableIndexError
@@ -51,8 +52,18 @@ class Findings:
             return
 
     def candidates(self, key: str | None, find: Callable[[], Sequence[Candidate]]) -> list[Candidate]:
-        """The candidates of a corpus; `key` is what `key_of` gives, None where it is not to be remembered."""
-        return list(self._remembered(key and f"candidates {key}", TypeAdapter(tuple[Candidate, ...]), find))
+        """The candidates of a corpus; `key` is what `key_of` gives, None where it is not to be remembered.
+
+        Where they are found anew, what the last run aligned is not aligned again.
+        """
+
+        def found() -> Sequence[Candidate]:
+            if self._path is None:
+                return find()
+            with remembered(self._path.with_name(f"{self._path.name}.aligned"), code()):
+                return find()
+
+        return list(self._remembered(key and f"candidates {key}", TypeAdapter(tuple[Candidate, ...]), found))
 
     def drifts(
         self, keys: Sequence[str | None], find: Callable[[Sequence[int]], Sequence[tuple[Sequence[DriftRow], bool]]]

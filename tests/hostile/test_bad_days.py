@@ -101,7 +101,7 @@ def but_warnings(report: str) -> dict:
     return told
 
 
-BESIDE = ("index.fragments", "index.findings", "index.findings.cues", "index.lookup.duckdb")
+BESIDE = ("index.fragments", "index.findings", "index.findings.aligned", "index.findings.cues", "index.lookup.duckdb")
 
 
 @pytest.mark.slow

@@ -166,8 +166,8 @@ def test_the_command_takes_a_session_that_is_there(session: SparkSession, tmp_pa
         index = to.with_name("index.duckdb")
         command([ACME], index=index, form=ReportFormat.JSON, output=to, engine=name, quiet=True)
         assert sorted(path.name for path in to.parent.iterdir()) == [
-            "index.duckdb", "index.findings", "index.findings.cues", "index.fragments", "index.lookup.duckdb",
-            "result.json",
+            "index.duckdb", "index.findings", "index.findings.aligned", "index.findings.cues", "index.fragments",
+            "index.lookup.duckdb", "result.json",
         ]  # fmt: skip
         return to.read_bytes()
 
