@@ -5,8 +5,9 @@ Rows of `Corpus` are fragments, rows of `Shapes` are distinct normalised fragmen
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -27,7 +28,7 @@ Number = TypeVar("Number", bound=np.generic)
 NO_SQUAD = -1
 """Squad code of unowned code, which never counts as a squad."""
 PART = 1 << 18
-"""Places that are looked up at once."""
+"""Places that are looked up at once, or stored values that are gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +197,30 @@ def looked_up(values: NDArray[Number], places: NDArray[np.integer[Any]]) -> NDAr
 
 
 def some_columns(matrix: csr_array, chosen: Bools) -> csr_array:
-    """The chosen columns of a matrix, in order: what indexing gives, in a few passes over what is stored."""
+    """The chosen columns of a matrix, in order: what indexing gives, in two passes over what is stored, in parts."""
     from scipy.sparse import csr_array
 
-    kept = looked_up(chosen, matrix.indices)
-    before = np.zeros(len(kept) + 1, matrix.indptr.dtype)
-    np.cumsum(kept, dtype=before.dtype, out=before[1:])
-    starts = before[matrix.indptr]
-    del before
+    bounds = matrix.indptr
+    starts = np.zeros_like(bounds)
+    for rows in _runs(bounds):
+        kept = chosen[matrix.indices[bounds[rows.start] : bounds[rows.stop]]]
+        before = np.concatenate([[0], np.cumsum(kept, dtype=starts.dtype)])
+        ends = bounds[rows.start + 1 : rows.stop + 1] - bounds[rows.start]
+        starts[rows.start + 1 : rows.stop + 1] = starts[rows.start] + before[ends]
     number = np.cumsum(chosen, dtype=np.int32) - np.int32(1)
-    columns = looked_up(number, matrix.indices[kept])
-    return csr_array((matrix.data[kept], columns, starts), shape=(matrix.shape[0], int(chosen.sum())))
+    columns = np.empty(int(starts[-1]), np.int32)
+    data = np.empty(len(columns), matrix.dtype)
+    for rows in _runs(bounds):
+        stored = slice(bounds[rows.start], bounds[rows.stop])
+        found = slice(starts[rows.start], starts[rows.stop])
+        kept = chosen[matrix.indices[stored]]
+        columns[found] = number[matrix.indices[stored][kept]]
+        data[found] = matrix.data[stored][kept]
+    return csr_array((data, columns, starts), shape=(matrix.shape[0], int(chosen.sum())))
+
+
+def _runs(bounds: NDArray[np.integer[Any]]) -> Iterator[slice]:
+    """Runs of rows with about `PART` stored values each, or one row; `bounds`: the starts of the rows, and the end."""
+    rows = np.searchsorted(bounds, np.arange(0, int(bounds[-1]), PART)).tolist()
+    for start, stop in pairwise(dict.fromkeys([*rows, len(bounds) - 1])):
+        yield slice(start, stop)

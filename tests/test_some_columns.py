@@ -20,16 +20,19 @@ from dupfinder.tables import looked_up, some_columns
             ),
             st.lists(st.booleans(), min_size=width, max_size=width),
         )
-    )
+    ),
+    st.sampled_from([1, 2, 3, 1 << 18]),
 )
-def test_some_columns_are_what_indexing_gives(drawn: tuple[list[dict[int, float]], list[bool]]) -> None:
+def test_some_columns_are_what_indexing_gives(drawn: tuple[list[dict[int, float]], list[bool]], part: int) -> None:
     rows, wanted = drawn
     dense = np.zeros((len(rows), len(wanted)), np.float32)
     for number, row in enumerate(rows):
         for column, value in row.items():
             dense[number, column] = value
     chosen = np.array(wanted, bool)
-    found = some_columns(csr_array(dense), chosen)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dupfinder.tables.PART", part)
+        found = some_columns(csr_array(dense), chosen)
     assert found.shape == (len(rows), int(chosen.sum()))
     assert (found.toarray() == dense[:, chosen]).all()
 

@@ -52,6 +52,7 @@ class Called:
 def parts(called: Called, bodies: Callable[[], Pairs]) -> Iterator[Table]:
     """The table `words` in parts, sorted by number; `bodies` asks `in_bodies` or `body_of`, when it is their turn."""
     names, around, texts = _of_names(called)
+    del called
     fields = [names, around, bodies()]
     words = distinct(np.concatenate([_firsts(one) for one in fields]))
     for start in range(0, len(words), BLOCK):
