@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dupfinder.tables import Bools, Floats, Ints, looked_up
+from dupfinder.tables import Bools, Floats, Ints, looked_up, runs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -43,9 +42,7 @@ class Occurrences:
 
     def parts(self) -> Iterator[slice]:
         """Runs of features with about `PART` occurrences each."""
-        bounds = np.searchsorted(self.starts[:-1], np.arange(0, len(self.row), PART)).tolist()
-        for start, end in pairwise(dict.fromkeys([*bounds, len(self.keys)])):
-            yield slice(start, end)
+        return runs(self.starts, PART)
 
     def rows(self, part: slice) -> NDArray[np.int32]:
         """The rows of some of the features, one feature after the other."""

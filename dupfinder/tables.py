@@ -202,7 +202,7 @@ def some_columns(matrix: csr_array, chosen: Bools) -> csr_array:
 
     bounds = matrix.indptr
     starts = np.zeros_like(bounds)
-    for rows in _runs(bounds):
+    for rows in runs(bounds, PART):
         kept = chosen[matrix.indices[bounds[rows.start] : bounds[rows.stop]]]
         before = np.concatenate([[0], np.cumsum(kept, dtype=starts.dtype)])
         ends = bounds[rows.start + 1 : rows.stop + 1] - bounds[rows.start]
@@ -210,7 +210,7 @@ def some_columns(matrix: csr_array, chosen: Bools) -> csr_array:
     number = np.cumsum(chosen, dtype=np.int32) - np.int32(1)
     columns = np.empty(int(starts[-1]), np.int32)
     data = np.empty(len(columns), matrix.dtype)
-    for rows in _runs(bounds):
+    for rows in runs(bounds, PART):
         stored = slice(bounds[rows.start], bounds[rows.stop])
         found = slice(starts[rows.start], starts[rows.stop])
         kept = chosen[matrix.indices[stored]]
@@ -219,8 +219,8 @@ def some_columns(matrix: csr_array, chosen: Bools) -> csr_array:
     return csr_array((data, columns, starts), shape=(matrix.shape[0], int(chosen.sum())))
 
 
-def _runs(bounds: NDArray[np.integer[Any]]) -> Iterator[slice]:
-    """Runs of rows with about `PART` stored values each, or one row; `bounds`: the starts of the rows, and the end."""
-    rows = np.searchsorted(bounds, np.arange(0, int(bounds[-1]), PART)).tolist()
+def runs(bounds: NDArray[np.integer[Any]], most: int) -> Iterator[slice]:
+    """Runs of rows with about `most` values each, or one row; `bounds`: where the values of each start, and the end."""
+    rows = np.searchsorted(bounds, np.arange(0, int(bounds[-1]), most)).tolist()
     for start, stop in pairwise(dict.fromkeys([*rows, len(bounds) - 1])):
         yield slice(start, stop)

@@ -17,7 +17,7 @@ from dupfinder.lookup.addressing import Addresses
 from dupfinder.lookup.runs import Filled, ranks, starts
 from dupfinder.lookup.schema import Table
 from dupfinder.lookup.weights import salt, weight
-from dupfinder.tables import Bools, Corpus, Floats, Ints
+from dupfinder.tables import Bools, Corpus, Floats, Ints, runs
 
 RETAINED = 24
 """Shingles by which a shape is found."""
@@ -73,7 +73,7 @@ class Weighing:
             first = starts(key)
             ends = np.append(first, len(key))
             sizes = np.diff(ends)
-            for part in _runs(first, len(key)):
+            for part in runs(ends, OCCURRENCES):
                 self._weigh(key[first[part]], sizes[part], packed[ends[part.start] : ends[part.stop]], rows)
             several = sizes > 1
             yield {"shingle": key[first[several]], "shapes": sizes[several].astype(np.int32)}
@@ -149,14 +149,6 @@ def _blocks(codes: Sequence[int], firsts: Sequence[int], count: int) -> Iterator
     for code, (start, end) in zip(codes, pairwise([*firsts, count]), strict=True):
         for first in range(start, end, BLOCK):
             yield code, slice(first, min(first + BLOCK, end))
-
-
-def _runs(first: Ints, count: int) -> Iterator[slice]:
-    """Runs of shingles with about `OCCURRENCES` each; `first` are the first occurrences of each, of `count` in all."""
-    bounds = np.searchsorted(first, np.arange(0, count, OCCURRENCES)).tolist()
-    for start, end in pairwise([*dict.fromkeys(bounds), len(first)]):
-        if start < end:
-            yield slice(start, end)
 
 
 def _ranked(shape: Ints, mark: NDArray[np.uint8], key: Keys) -> Packed:
