@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from dupfinder.detect import align
-from dupfinder.index.errors import UnwritableIndexError
-from dupfinder.index.files import built_aside, target
+from dupfinder.engines.arrays import Arrays, keep, kept
 
 _EXACT = 1_000
 """Similarities have three digits, and are kept as thousandths."""
@@ -27,33 +26,27 @@ def remembered(path: Path, version: str) -> Iterator[None]:
     `version`: of the code that aligns; what another has found is found anew. What cannot be read or written costs time
     and nothing else.
     """
-    known = _load(path, version)
+    known = kept(path, lambda arrays: _taken(arrays, version)) or {}
     align.recall(known)
     yield
     if (found := align.asked()) != known:
-        _save(path, version, found)
+        keep(path, _arrays(found, version))
 
 
-def _load(path: Path, version: str) -> dict[bytes, float]:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            keys, thousandths = kept["keys"], kept["thousandths"]
-            if kept["version"].tobytes() != version.encode():
-                return {}
-            sound = keys.dtype == np.uint8 and keys.shape == (len(thousandths), align.KEY_BYTES)
-            if not sound or thousandths.dtype != np.uint16 or (thousandths > _EXACT).any():
-                return {}
-            return dict(zip(map(bytes, keys), (thousandths / _EXACT).tolist(), strict=True))
-    except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, it is found anew
-        return {}
+def _taken(arrays: Arrays, version: str) -> dict[bytes, float] | None:
+    keys, thousandths = arrays["keys"], arrays["thousandths"]
+    if arrays["version"].tobytes() != version.encode():
+        return None
+    sound = keys.dtype == np.uint8 and keys.shape == (len(thousandths), align.KEY_BYTES)
+    if not sound or thousandths.dtype != np.uint16 or (thousandths > _EXACT).any():
+        return None
+    return dict(zip(map(bytes, keys), (thousandths / _EXACT).tolist(), strict=True))
 
 
-def _save(path: Path, version: str, found: Mapping[bytes, float]) -> None:
+def _arrays(found: Mapping[bytes, float], version: str) -> Arrays:
     ordered = sorted(found)
-    keys = np.frombuffer(b"".join(ordered), np.uint8).reshape(-1, align.KEY_BYTES)
-    thousandths = np.array([round(_EXACT * found[key]) for key in ordered], np.uint16)
-    try:
-        with built_aside(target(path)) as aside, aside.open("wb") as file:
-            np.savez(file, version=np.frombuffer(version.encode(), np.uint8), keys=keys, thousandths=thousandths)
-    except (OSError, UnwritableIndexError):
-        return
+    return {
+        "version": np.frombuffer(version.encode(), np.uint8),
+        "keys": np.frombuffer(b"".join(ordered), np.uint8).reshape(-1, align.KEY_BYTES),
+        "thousandths": np.array([round(_EXACT * found[key]) for key in ordered], np.uint16),
+    }

@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 
 from dupfinder.assess.family.cues import Lists, Present
+from dupfinder.engines.arrays import Arrays, keep, kept
 from dupfinder.engines.cache import Key, key_of
-from dupfinder.index.errors import UnwritableIndexError
-from dupfinder.index.files import built_aside, target
 from dupfinder.tables import Bools, Corpus, Ints
 from dupfinder_scanners.columns import Columns
 
@@ -45,7 +44,8 @@ def cues_of(path: Path, version: str, corpus: Corpus, find: Find) -> Present:
 
     What cannot be read or written costs time and nothing else.
     """
-    known = _load(path, version, find(np.zeros(0, np.int64)).width)
+    width = find(np.zeros(0, np.int64)).width
+    known = kept(path, lambda arrays: _taken(arrays, version, width))
     ends = np.searchsorted(corpus.columns.file, np.arange(len(corpus.files) + 1)).astype(np.int64)
     places = _known_places(known, corpus, np.diff(ends)) if known else np.full(len(corpus.files), -1, np.int64)
     fresh = np.flatnonzero(places < 0)
@@ -90,25 +90,17 @@ def _save(path: Path, version: str, corpus: Corpus, found: Present) -> None:
         "around_sizes": found.around.sizes,
         "around": found.around.values,
     }
-    try:
-        with built_aside(target(path)) as aside, aside.open("wb") as file:
-            np.savez(file, **arrays)
-    except (OSError, UnwritableIndexError):
-        return
+    keep(path, arrays)
 
 
-def _load(path: Path, version: str, width: int) -> _Known | None:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            header = json.loads(kept["header"].tobytes())
-            if header["version"] != version:
-                return None
-            own, around = (Lists(kept[f"{name}_sizes"], kept[name]) for name in ("own", "around"))
-            present = Present(width, kept["counts"].astype(np.int64), own, around)
-            if len(header["files"]) != len(present.counts):
-                return None
-            present.check()
-            files = {(blob, path, language): number for number, (blob, path, language) in enumerate(header["files"])}
-            return _Known(files, {int(value): str(text) for value, text in header["imports"]}, present)
-    except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, it is found anew
+def _taken(arrays: Arrays, version: str, width: int) -> _Known | None:
+    header = json.loads(arrays["header"].tobytes())
+    if header["version"] != version:
         return None
+    own, around = (Lists(arrays[f"{name}_sizes"], arrays[name]) for name in ("own", "around"))
+    present = Present(width, arrays["counts"].astype(np.int64), own, around)
+    if len(header["files"]) != len(present.counts):
+        return None
+    present.check()
+    files = {(blob, path, language): number for number, (blob, path, language) in enumerate(header["files"])}
+    return _Known(files, {int(value): str(text) for value, text in header["imports"]}, present)
