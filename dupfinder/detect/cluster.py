@@ -43,8 +43,8 @@ def cluster(corpus: Corpus, shapes: Shapes, views: Views, pairs: Pairs, judge: J
     return tuple(sorted((one for one in found if len(one.squads) >= 2), key=lambda one: tuple(one.fragments[:2])))
 
 
-def _components(pairs: Pairs, count: int) -> Iterator[Pairs]:
-    """The pairs of each connected component of at most `MAX_COMPONENT` rows."""
+def _components(pairs: Pairs, count: int) -> Iterator[Ints]:
+    """The rows of each connected component, sorted, `MAX_COMPONENT` at most."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -56,14 +56,18 @@ def _components(pairs: Pairs, count: int) -> Iterator[Pairs]:
     bounds = np.flatnonzero(np.diff(label[pairs.left][order])) + 1
     for chosen in np.split(order, bounds):
         component = pairs.take(chosen)
-        size = len(np.unique(np.concatenate([component.left, component.right])))
-        if size <= MAX_COMPONENT:
-            yield component
+        rows = _rows(component)
+        if len(rows) <= MAX_COMPONENT:
+            yield rows
         else:
             yield from _cut(component, count)
 
 
-def _cut(component: Pairs, count: int) -> Iterator[Pairs]:
+def _rows(pairs: Pairs) -> Ints:
+    return np.unique(np.concatenate([pairs.left, pairs.right]))
+
+
+def _cut(component: Pairs, count: int) -> Iterator[Ints]:
     """What stronger links hold together of a component that is too large, then what they leave out."""
     higher = float(component.score.min()) + STEP
     strong = component.take(component.score >= higher)
@@ -76,9 +80,9 @@ def _cut(component: Pairs, count: int) -> Iterator[Pairs]:
     yield from _components(component.take(~(held[component.left] | held[component.right])), count)
 
 
-def _pieces(component: Pairs, count: int) -> Iterator[Pairs]:
+def _pieces(component: Pairs, count: int) -> Iterator[Ints]:
     """Parts of at most `MAX_COMPONENT` rows of a component whose links are all equally strong."""
-    rows = np.unique(np.concatenate([component.left, component.right]))
+    rows = _rows(component)
     left, right = (np.searchsorted(rows, side) // MAX_COMPONENT for side in (component.left, component.right))
     for piece in np.unique(left[left == right]):
         yield from _components(component.take((left == piece) & (right == piece)), count)
@@ -98,12 +102,11 @@ def _nothing(rows: Ints) -> _Component:
     return _Component(rows, np.zeros((1, 1)), np.zeros((1, 1)))
 
 
-def _compared(components: Iterable[Pairs], judge: Judge) -> Iterator[_Component]:
-    """The components with all their pairs judged, many at a time: most are tiny, and a call takes its time."""
+def _compared(components: Iterable[Ints], judge: Judge) -> Iterator[_Component]:
+    """Components, given by their rows, with all pairs judged, many at a time: most are tiny, and a call takes time."""
     waiting: list[Ints] = []
     count = 0
-    for component in components:
-        rows = np.unique(np.concatenate([component.left, component.right]))
+    for rows in components:
         waiting.append(rows)
         count += len(rows) * (len(rows) - 1) // 2
         if count >= TOGETHER:

@@ -98,9 +98,8 @@ class Names:
 
     def _is_asked_for(self, rows: Ints) -> bool:
         """Whether most rows are methods or inner types whose name an interface asks for."""
-        asked = sum(
-            "." in self._full[row] and _last(self._full[row]).lower() in self._asked_for for row in rows.tolist()
-        )
+        names = [self._full[row] for row in rows.tolist()]
+        asked = sum("." in name and _last(name).lower() in self._asked_for for name in names)
         return 2 * asked > len(rows)
 
     def _fills_a_form(self, rows: Ints) -> bool:
