@@ -6,7 +6,6 @@ taken up where it was: what was fetched is noted one repository at a time.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +23,7 @@ from dupfinder_scanners.sources.github_api import Api, RefusedDataError
 from dupfinder_scanners.sources.github_auth import git_header
 from dupfinder_scanners.sources.github_org import RemoteRepository, properties, repositories, teams
 from dupfinder_scanners.sources.gitignore import parse_ignore
+from dupfinder_scanners.sources.holding import Hold, TakenError
 from dupfinder_scanners.sources.interface import Listing, ListingOptions, Locator, ReadError
 from dupfinder_scanners.sources.mirror import BlobContents, GoneError, Mirror, RefusedError, Remote, State
 from dupfinder_scanners.sources.selection import Selection
@@ -96,7 +96,7 @@ class GitHubSource:
         self._exclude = parse_ignore(options.exclude)
         host = re.sub(r"[^a-z0-9.-]", "_", api.server.host)
         self._folder = org.cache / "mirrors" / host / api.owner.lower()
-        self._lock: int | None = None
+        self._held: Hold | None = None
         self._known: _Known | None = None
 
     def __enter__(self) -> GitHubSource:
@@ -108,9 +108,9 @@ class GitHubSource:
     ) -> None:
         close_readers()
         self._api.close()
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        if self._held is not None:
+            self._held.release()
+            self._held = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -173,10 +173,8 @@ class GitHubSource:
         """Keep other runs out of this organization's mirrors."""
         try:
             self._org.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            self._held = Hold(self._folder)
+        except TakenError:
             raise SourceError(
                 f"Another run is using the mirrors in {self._folder}; wait for it, or give --cache another folder."
             ) from None
@@ -187,7 +185,7 @@ class GitHubSource:
 
     def _found(self) -> _Known:
         if self._known is None:
-            if self._lock is None:
+            if self._held is None:
                 self._hold()
             self._known = self._read()
         return self._known
