@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from dupfinder.assess.drift import extended
-from dupfinder.assess.family import Covers, Family, Matcher, Places, Present
+from dupfinder.assess.family import Claim, Covers, Family, Matcher, Places, Present
 from dupfinder.assess.family import load as load_families
 from dupfinder.assess.join import join
 from dupfinder.assess.level import told
@@ -316,7 +316,8 @@ def _candidates(
             rows = [int(row) for one in group.clusters for row in one.fragments] + group.singles.tolist()
             if group.family < 0:
                 return painter.candidate(group, view, None)
-            family = matcher.best(corpus.columns, rows, places, confidence, group.family, joined=group.same_job)
+            claim = Claim(group.family, group.same_job)
+            family = matcher.best(corpus.columns, rows, places, confidence, claim)
             return painter.candidate(group, view, family)
 
         return ranked([portrayed(group) for group in groups])

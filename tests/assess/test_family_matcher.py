@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dupfinder.assess.family import THRESHOLD, Matcher, Places, load, load_file
+from dupfinder.assess.family import THRESHOLD, Claim, Matcher, Places, load, load_file
 from dupfinder.assess.family.compiled import forms
 from dupfinder_scanners.columns import concatenate
 from dupfinder_scanners.languages import treesitter
@@ -79,9 +79,9 @@ def test_one_loud_copy_does_not_speak_for_all():
 
 def test_what_was_copied_along_does_not_hide_the_job_that_joined_a_group():
     columns = treesitter.extract("python", [RETRY, PLAIN, PLAIN, PLAIN])
-    retry = [family.slug for family in MATCHER.families].index("retry")
-    assert MATCHER.best(columns, [0, 1, 2, 3], claimed_by=retry, joined=True) == MATCHER.best(columns, [0])
-    assert MATCHER.best(columns, [1, 2, 3], claimed_by=retry, joined=True) is None
+    claim = Claim([family.slug for family in MATCHER.families].index("retry"), joined=True)
+    assert MATCHER.best(columns, [0, 1, 2, 3], claim=claim) == MATCHER.best(columns, [0])
+    assert MATCHER.best(columns, [1, 2, 3], claim=claim) is None
 
 
 def test_nothing_in_nothing_out():

@@ -9,6 +9,7 @@ repositories are known: the logistic of the log-odds that `company` gives. 0 bel
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,14 @@ ASKED = 24
 """Members of a group that are asked for their cues at most."""
 
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a group of fragments was made with: the number of a family, and whether that alone `joined` unlike code."""
+
+    family: int
+    joined: bool = False
 
 
 class Matcher:
@@ -115,26 +124,26 @@ class Matcher:
         rows: Sequence[int],
         places: Places = NOWHERE,
         confidences: Floats | None = None,
-        claimed_by: int = -1,
-        *,
-        joined: bool = False,
+        claim: Claim | None = None,
     ) -> FamilyMatch | None:
         """The job of a group of fragments, or None: the family of the highest mean confidence over `rows`.
 
         A member that says nothing counts as 0, so that one loud copy does not speak for all; one inside another member
         does not count, since its words are among those of the other. `confidences` are those of `columns`, where the
-        caller has them already. `claimed_by` is the number of the family that the group was made with: it goes before
-        others, and where it has `joined` what is not alike, what was only copied along with that does not count.
+        caller has them already. The family of a `claim` goes before others, and where it has joined what is not alike,
+        what was only copied along with that does not count.
         """
         if not len(rows) or not self.families:
             return None
         scores = self.confidences(columns, places) if confidences is None else confidences
         outer = _outermost(columns, rows)
         mean = scores[outer].mean(axis=0)
-        column = claimed_by if claimed_by >= 0 and mean[claimed_by] >= THRESHOLD else int(mean.argmax())
-        if mean[column] < THRESHOLD and joined:
-            outer = outer[scores[outer, claimed_by] >= THRESHOLD]
-            column, mean = claimed_by, scores[outer].mean(axis=0) if len(outer) else mean
+        column = int(mean.argmax())
+        if claim is not None and mean[claim.family] >= THRESHOLD:
+            column = claim.family
+        elif claim is not None and claim.joined and mean[column] < THRESHOLD:
+            outer = outer[scores[outer, claim.family] >= THRESHOLD]
+            column, mean = claim.family, scores[outer].mean(axis=0) if len(outer) else mean
         if mean[column] < THRESHOLD:
             return None
         family = self.families[column]
