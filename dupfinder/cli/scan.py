@@ -31,7 +31,7 @@ Roots = Annotated[
     typer.Argument(metavar="[ROOT...]", readable=False, help="Repositories, or folders of repositories."),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Parsers at once; 0 for all processors.")]
-Timings = Annotated[bool, typer.Option("--timings", help="Seconds of each stage, in the JSON and on stderr.")]
+Timings = Annotated[bool, typer.Option("--timings", help="Seconds of each stage: JSON, and a table on stderr.")]
 Snippets = Annotated[
     bool, typer.Option("--no-snippets", help="Keep no source text in the report and the index, only places.")
 ]
@@ -133,7 +133,7 @@ def _summarise(result: ScanResult, report: Path | None, index: Path, *, strict: 
 
     lines = [*(summary.warnings(result) if listed else ()), *summary.summary(result, report, index)]
     if result.totals.seconds:
-        lines.append(summary.timings(result))
+        lines += summary.timings(result)
     if strict and summary.is_incomplete(result):
         lines.append(summary.incomplete(result))
     for line in lines:

@@ -41,9 +41,16 @@ def incomplete(result: ScanResult) -> str:
     return f"Incomplete: {count(number, 'file')} could not be read; the report names {'it' if number == 1 else 'them'}."
 
 
-def timings(result: ScanResult) -> str:
-    """Seconds of each stage."""
-    return "Seconds: " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in result.totals.seconds.items()) + "."
+def timings(result: ScanResult) -> list[str]:
+    """A table of the stages in their order: how long each was waited for, and its share of them all."""
+    stages = result.totals.seconds
+    together = sum(stages.values())
+    width = max(len(stage) for stage in (*stages, "together"))
+    rows = [*stages.items(), ("together", together)]
+    return [
+        f"{'stage':{width}}  seconds  share",
+        *(f"{stage:{width}}  {seconds:7.2f}  {seconds / (together or 1.0):5.0%}" for stage, seconds in rows),
+    ]
 
 
 def _read(result: ScanResult) -> str:

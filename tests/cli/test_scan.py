@@ -258,7 +258,12 @@ def test_timings_stand_in_the_json_only_where_asked_for(org, tmp_path):
     assert scan(tmp_path, "org")[0]["totals"]["seconds"] == {}
     result, lines = scan(tmp_path, "org", "--timings", "--index", "fresh.duckdb")
     assert {"list files", "parse", "pair"} <= result["totals"]["seconds"].keys()
-    assert lines[-1].startswith("Seconds: list files ")
+    table = [line.rsplit(maxsplit=2) for line in lines[-len(result["totals"]["seconds"]) - 2 :]]
+    assert table[0] == ["stage", "seconds", "share"]
+    assert [(stage, float(seconds)) for stage, seconds, _ in table[1:-1]] == [
+        (stage, round(seconds, 2)) for stage, seconds in result["totals"]["seconds"].items()
+    ]
+    assert table[-1][::2] == ["together", "100%"]
 
 
 def test_a_stage_that_a_quiet_night_spares_has_no_timing(org, tmp_path):
