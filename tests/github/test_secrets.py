@@ -84,7 +84,7 @@ def test_the_token_reaches_git_and_nobody_else(fake, night, filled, monkeypatch)
         given.append(more.get("env") or {})
         return run(command, **more)
 
-    monkeypatch.setattr(mirror.subprocess, "run", noted)
+    monkeypatch.setattr(subprocess, "run", noted)
     monkeypatch.setenv("GITHUB_TOKEN", night.token)
     monkeypatch.setenv("GIT_TRACE_CURL", "1")
     with night.source() as source:

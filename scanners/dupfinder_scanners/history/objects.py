@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dupfinder_scanners.sources.blobs import BlobReader, bare_environment
-from dupfinder_scanners.sources.git import GitError, WorkingTree, explain
+from dupfinder_scanners.sources.git import GitError, WorkingTree, explain, run_git
 from dupfinder_scanners.sources.interface import ReadError
 
 SECONDS = 600.0
@@ -54,35 +53,19 @@ class Objects:
         self, *arguments: str, given: str = "", config: Iterable[tuple[str, str]] = (), literal: bool = True
     ) -> bytes:
         """The output of one git command. Raises `GitError` where it fails, also for objects that are not here."""
-        with tempfile.TemporaryFile() as messages, tempfile.NamedTemporaryFile("w", prefix="dupfinder-") as edges:
+        with tempfile.NamedTemporaryFile("w", prefix="dupfinder-") as edges:
             environment = self._environment(config)
             environment["GIT_LITERAL_PATHSPECS"] = "1" if literal else "0"
             if self.edges:
                 edges.write("".join(f"{commit}\n" for commit in self.edges))
                 edges.flush()
                 environment["GIT_SHALLOW_FILE"] = edges.name
-            try:
-                done = subprocess.run(
-                    ["git", f"--git-dir={self.folder}", *arguments],
-                    cwd=self.folder,
-                    env=environment,
-                    input=os.fsencode(given),
-                    stdout=subprocess.PIPE,
-                    stderr=messages,
-                    timeout=SECONDS,
-                    check=False,
-                )
-            except FileNotFoundError:
-                raise GitError(f"git is not installed, or {self.folder} is gone") from None
-            except subprocess.TimeoutExpired:
-                raise GitError(f"git {arguments[0]} took more than {SECONDS:.0f} s") from None
-            except OSError as error:
-                raise GitError(f"git cannot be started: {error.strerror}") from None
-            messages.seek(0)
-            said = messages.read(100_000).decode("utf-8", "replace")
-        if done.returncode != 0:
-            raise GitError(explain(said, self.folder))
-        return done.stdout
+            ended = run_git(
+                (f"--git-dir={self.folder}", *arguments), self.folder, environment, SECONDS, os.fsencode(given)
+            )
+        if ended.failed:
+            raise GitError(explain(ended.said, self.folder))
+        return ended.output
 
     def commit(self, name: str) -> str | None:
         """The id of a commit, from a name for it; None where there is no such commit here."""

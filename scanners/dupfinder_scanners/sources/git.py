@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 TIMEOUT_SECONDS = 120.0
+_SAID = 1_000_000
+"""Bytes of messages that are read."""
 
 _SAFE_CONFIG = (
     ("core.fsmonitor", "false"),
@@ -90,6 +92,46 @@ def environment(config: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
     return variables
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of one git command; `said` is the beginning of its messages."""
+
+    failed: bool
+    output: bytes
+    said: str
+
+
+def run_git(
+    arguments: Sequence[str], folder: Path, variables: Mapping[str, str], seconds: float, given: bytes = b""
+) -> Ended:
+    """Run one git command in a folder to its end; `given` is its input, `variables` its whole environment.
+
+    Raises `GitError` where it cannot be started or takes longer than `seconds`.
+    """
+    # A file and not a pipe: messages can be many, and nobody reads them before the output is complete.
+    with tempfile.TemporaryFile() as messages:
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=folder,
+                env=variables,
+                input=given,
+                stdout=subprocess.PIPE,
+                stderr=messages,
+                timeout=seconds,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed" if folder.is_dir() else f"{folder} is gone") from None
+        except subprocess.TimeoutExpired:
+            name = next(word for word in arguments if not word.startswith("-"))
+            raise GitError(f"git {name} took more than {seconds:.0f} s") from None
+        except OSError as error:
+            raise GitError(f"git cannot be started: {error.strerror}") from None
+        messages.seek(0)
+        return Ended(done.returncode != 0, done.stdout, messages.read(_SAID).decode("utf-8", "replace"))
+
+
 class WorkingTree:
     """git's view of one working tree. Making one raises `GitError` where git does not take `root` for its top."""
 
@@ -107,30 +149,10 @@ class WorkingTree:
 
     def run(self, *arguments: str) -> tuple[bytes, str]:
         """The output and the messages of one git command; `GitError` where it fails or takes too long."""
-        # A file and not a pipe: messages can be many, and nobody reads them before the output is complete.
-        with tempfile.TemporaryFile() as messages:
-            try:
-                done = subprocess.run(
-                    ["git", *arguments],
-                    cwd=self.root,
-                    env=self._environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=messages,
-                    timeout=TIMEOUT_SECONDS,
-                    check=False,
-                )
-            except FileNotFoundError:
-                raise GitError("git is not installed") from None
-            except subprocess.TimeoutExpired:
-                raise GitError(f"git {arguments[0]} took more than {TIMEOUT_SECONDS:.0f} s") from None
-            except OSError as error:
-                raise GitError(f"git cannot be started: {error.strerror}") from None
-            messages.seek(0)
-            said = messages.read(1_000_000).decode("utf-8", "replace")
-        if done.returncode != 0:
-            raise GitError(explain(said, self.root))
-        return done.stdout, said
+        ended = run_git(arguments, self.root, self._environment, TIMEOUT_SECONDS)
+        if ended.failed:
+            raise GitError(explain(ended.said, self.root))
+        return ended.output, ended.said
 
     def index(self) -> list[IndexEntry]:
         """All tracked paths; of a conflicted one, the first stage."""

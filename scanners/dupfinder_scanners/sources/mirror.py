@@ -14,8 +14,6 @@ import os
 import re
 import shutil
 import stat
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -24,7 +22,7 @@ from pathlib import Path
 
 from dupfinder_scanners.fragments import SkipReason
 from dupfinder_scanners.sources.blobs import BlobReader, bare_environment
-from dupfinder_scanners.sources.git import GitError, environment
+from dupfinder_scanners.sources.git import GitError, environment, run_git
 from dupfinder_scanners.sources.interface import ReadError
 from dupfinder_scanners.sources.walk import GITLINK_MODE, Found, Tree
 
@@ -195,27 +193,11 @@ class Mirror:
         return self._run_git(None, f"--git-dir={folder or self.folder}", *arguments, given=given)
 
     def _run_git(self, remote: Remote | None, *arguments: str, given: bytes = b"") -> bytes:
-        with tempfile.TemporaryFile() as messages:
-            try:
-                done = subprocess.run(
-                    ["git", *arguments],
-                    env=bare_environment() if remote is None else _fetching(remote),
-                    cwd="/",
-                    input=given,
-                    stdout=subprocess.PIPE,
-                    stderr=messages,
-                    timeout=FETCH_SECONDS,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired:
-                raise GitError(f"git took more than {FETCH_SECONDS / 60:.0f} minutes") from None
-            except OSError as error:
-                raise GitError(f"git cannot be started: {error.strerror}") from None
-            messages.seek(0)
-            said = messages.read(100_000).decode("utf-8", "replace")
-        if done.returncode != 0:
-            raise _fault(said)
-        return done.stdout
+        variables = bare_environment() if remote is None else _fetching(remote)
+        ended = run_git(arguments, Path("/"), variables, FETCH_SECONDS, given)
+        if ended.failed:
+            raise _fault(ended.said)
+        return ended.output
 
 
 class BlobContents:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dupfinder_scanners.sources import git
 from dupfinder_scanners.sources.git import GitError, WorkingTree, _parse_status, environment, trusted_directories
 from tests.scanners.sources.checkouts import run_git
 
@@ -41,8 +42,25 @@ def test_an_answer_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.Monke
         raise subprocess.TimeoutExpired("git", 1)
 
     monkeypatch.setattr(subprocess, "run", late)
-    with pytest.raises(GitError, match="took more than"):
+    with pytest.raises(GitError, match=r"git \w+ took more than 120 s"):
         tree.status()
+
+
+def test_a_command_says_what_came_of_it(tmp_path: Path) -> None:
+    variables = environment()
+    hashed = git.run_git(["hash-object", "--stdin"], tmp_path, variables, 60, b"x\n")
+    assert (hashed.failed, hashed.output, hashed.said) == (False, b"587be6b4c3f93f93c489c0111bba5596147a26cb\n", "")
+    failed = git.run_git(["rev-parse", "HEAD"], tmp_path, variables, 60)
+    assert failed.failed
+    assert "not a git repository" in failed.said
+
+
+def test_where_no_command_can_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(GitError, match="gone is gone"):
+        git.run_git(["status"], tmp_path / "gone", environment(), 60)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GitError, match="git is not installed"):
+        git.run_git(["status"], tmp_path, environment(), 60)
 
 
 def test_safe_directories_come_from_the_users_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
