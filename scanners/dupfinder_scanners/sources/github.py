@@ -109,7 +109,7 @@ class GitHubSource:
         close_readers()
         self._api.close()
         if self._held is not None:
-            self._held.release()
+            self._held.close()
             self._held = None
 
     @property

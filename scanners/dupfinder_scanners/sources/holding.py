@@ -6,7 +6,6 @@ import fcntl
 import os
 import time
 from pathlib import Path
-from types import TracebackType
 
 PATIENCE = 2.0
 """Seconds to wait for a folder that is taken. A run that was killed is still there for a moment: a child that it had
@@ -19,7 +18,7 @@ class TakenError(Exception):
 
 
 class Hold:
-    """A folder, held: no other `Hold` of it can be made, in this process or another, until `release`.
+    """A folder, held: no other `Hold` of it can be made, in this process or another, until `close`.
 
     Raises TakenError, and OSError where the folder cannot be made or written to.
     """
@@ -30,18 +29,10 @@ class Hold:
         try:
             self._wait(patience)
         except BaseException:
-            self.release()
+            self.close()
             raise
 
-    def __enter__(self) -> Hold:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
-
-    def release(self) -> None:
+    def close(self) -> None:
         """Let others have the folder. To be called once."""
         os.close(self._lock)
 

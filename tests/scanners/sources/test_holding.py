@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,23 +29,23 @@ def _open() -> int:
 
 
 def test_one_at_a_time(tmp_path):
-    with Hold(tmp_path / "folder"), pytest.raises(TakenError):
+    with closing(Hold(tmp_path / "folder")), pytest.raises(TakenError):
         Hold(tmp_path / "folder", patience=0)
-    with Hold(tmp_path / "folder", patience=0):
+    with closing(Hold(tmp_path / "folder", patience=0)):
         pass
 
 
 def test_it_is_waited_for(tmp_path):
     first = Hold(tmp_path)
-    timer = threading.Timer(0.2, first.release)
+    timer = threading.Timer(0.2, first.close)
     timer.start()
-    with Hold(tmp_path, patience=60):
+    with closing(Hold(tmp_path, patience=60)):
         pass
     timer.join()
 
 
 def test_who_is_refused_leaves_nothing_open(tmp_path):
-    with Hold(tmp_path):
+    with closing(Hold(tmp_path)):
         before = _open()
         with pytest.raises(TakenError):
             Hold(tmp_path, patience=0)
@@ -63,5 +64,5 @@ def test_a_child_that_outlives_a_killed_run_is_waited_for(tmp_path):
     with pytest.raises(TakenError):
         Hold(tmp_path, patience=0)
     threading.Timer(0.2, killed.stdin.close).start()
-    with Hold(tmp_path, patience=60):
+    with closing(Hold(tmp_path, patience=60)):
         killed.stdout.close()
