@@ -227,16 +227,10 @@ def trusted_directories() -> tuple[str, ...]:
     found: list[str] = []
     for scope in ("--system", "--global"):
         try:
-            done = subprocess.run(
-                ["git", "config", scope, "-z", "--get-all", "safe.directory"],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=10,
-                check=False,
-            )
-        except (OSError, subprocess.SubprocessError):
+            ended = run_git(["config", scope, "-z", "--get-all", "safe.directory"], Path(), os.environ, 10.0)
+        except GitError:
             return ()
-        found += [os.fsdecode(value) for value in done.stdout.split(b"\0")[:-1]]
+        found += [os.fsdecode(value) for value in ended.output.split(b"\0")[:-1]]
     return tuple(found)
 
 
